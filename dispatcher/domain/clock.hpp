@@ -1,0 +1,38 @@
+// The deadline clocks of a ticket (rules D1, D4, D5). Plain values; only evolve changes them.
+//
+// A clock runs from `started` to `stopped`. A return does not give time back: the clock it stopped runs again from its
+// original start (B8). Changing the priority recomputes the due time from the original start and counts `revision` up;
+// each revision warns at most once per warning point and breaches at most once.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "dispatcher/domain/time.hpp"
+
+namespace redline::domain {
+
+enum class ClockKind : std::uint8_t { Dispatch, Respond, Arrive, Resolve };
+inline constexpr std::array kAllClockKinds{ClockKind::Dispatch, ClockKind::Respond, ClockKind::Arrive, ClockKind::Resolve};
+std::string_view name(ClockKind kind) noexcept;
+
+struct Clock {
+  ClockKind kind{};
+  std::uint8_t warnings_fired = 0;    // how many of `warn_at` have been announced
+  bool breached = false;
+  std::uint16_t revision = 0;
+  Instant started{};
+  Instant due{};
+  Instant stopped = kNever;           // kNever while it runs
+  std::vector<Instant> warn_at;       // ascending, before `due`
+
+  bool running() const noexcept { return stopped == kNever; }
+  bool met() const noexcept { return !running() && stopped <= due; }
+  // Next instant at which this clock has something to say; kNever when stopped or breached.
+  Instant next_due() const noexcept;
+  friend bool operator==(const Clock&, const Clock&) = default;
+};
+
+}  // namespace redline::domain

@@ -1,0 +1,107 @@
+// Events: what has happened, in the past tense and for good. The log of a shard is the sequence of its events by
+// offset; the state is their fold. An event carries all that evolve() needs, so that a reader of the log needs no policy.
+#pragma once
+
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "dispatcher/domain/choice.hpp"
+#include "dispatcher/domain/command.hpp"
+#include "dispatcher/domain/technician.hpp"
+#include "dispatcher/domain/ticket.hpp"
+
+namespace redline::domain {
+
+// The ticket as registered: no technician, clocks started.
+struct TicketCreated { Ticket ticket; friend bool operator==(const TicketCreated&, const TicketCreated&) = default; };
+// Nobody can be asked at the moment; `choice.reason` says why.
+struct TicketWaits { Choice choice; friend bool operator==(const TicketWaits&, const TicketWaits&) = default; };
+struct OfferMade {
+  OfferId offer;
+  Instant expires{};
+  Choice choice;
+  friend bool operator==(const OfferMade&, const OfferMade&) = default;
+};
+struct OfferDelivered { OfferId offer; friend bool operator==(const OfferDelivered&, const OfferDelivered&) = default; };
+struct OfferSeen { OfferId offer; friend bool operator==(const OfferSeen&, const OfferSeen&) = default; };
+struct OfferAccepted { OfferId offer; friend bool operator==(const OfferAccepted&, const OfferAccepted&) = default; };
+// The time to answer passed.
+struct OfferLapsed {
+  OfferId offer;
+  Instant cooldown_until{};
+  friend bool operator==(const OfferLapsed&, const OfferLapsed&) = default;
+};
+// Declined, or given back after accepting.
+struct TicketReturned {
+  std::string reason;
+  Instant cooldown_until{};
+  friend bool operator==(const TicketReturned&, const TicketReturned&) = default;
+};
+// Taken from its technician by a supervisor's order.
+struct TicketWithdrawn {
+  std::string reason;
+  Instant cooldown_until{};
+  friend bool operator==(const TicketWithdrawn&, const TicketWithdrawn&) = default;
+};
+struct TravelStarted { friend bool operator==(const TravelStarted&, const TravelStarted&) = default; };
+struct TechnicianArrived { friend bool operator==(const TechnicianArrived&, const TechnicianArrived&) = default; };
+struct TicketDone { std::string resolution; friend bool operator==(const TicketDone&, const TicketDone&) = default; };
+struct TicketCancelled { std::string reason; friend bool operator==(const TicketCancelled&, const TicketCancelled&) = default; };
+// Clocks recomputed from the original start (D5); `before` keeps the due times they had.
+struct PriorityChanged {
+  Priority before{};
+  Priority after{};
+  std::string reason;
+  std::string policy_version;
+  std::vector<Clock> clocks_before;
+  std::vector<Clock> clocks;
+  friend bool operator==(const PriorityChanged&, const PriorityChanged&) = default;
+};
+struct ClockWarned {
+  ClockKind clock{};
+  std::uint8_t warning = 0;  // which of the warning points, counting from 1
+  Instant due{};             // when this warning was due; Event::at minus this is the lateness
+  friend bool operator==(const ClockWarned&, const ClockWarned&) = default;
+};
+struct ClockBreached {
+  ClockKind clock{};
+  std::uint16_t revision = 0;
+  Instant due{};
+  friend bool operator==(const ClockBreached&, const ClockBreached&) = default;
+};
+struct TechnicianSignedOn {
+  std::string key;
+  std::string name;
+  std::vector<std::string> skills;
+  std::vector<AreaId> areas;
+  Instant shift_end = kNever;
+  GeoPoint position;
+  friend bool operator==(const TechnicianSignedOn&, const TechnicianSignedOn&) = default;
+};
+struct TechnicianSignedOff { friend bool operator==(const TechnicianSignedOff&, const TechnicianSignedOff&) = default; };
+struct PositionObserved {
+  GeoPoint point;
+  Instant at{};
+  friend bool operator==(const PositionObserved&, const PositionObserved&) = default;
+};
+struct PolicyAdopted { std::string version; friend bool operator==(const PolicyAdopted&, const PolicyAdopted&) = default; };
+
+using EventBody =
+    std::variant<TicketCreated, TicketWaits, OfferMade, OfferDelivered, OfferSeen, OfferAccepted, OfferLapsed, TicketReturned,
+                 TicketWithdrawn, TravelStarted, TechnicianArrived, TicketDone, TicketCancelled, PriorityChanged, ClockWarned,
+                 ClockBreached, TechnicianSignedOn, TechnicianSignedOff, PositionObserved, PolicyAdopted>;
+std::string_view name(const EventBody& body) noexcept;
+
+struct Event {
+  Offset offset = 0;
+  Instant at{};
+  Actor actor;              // who caused it
+  TicketId ticket;          // none for events about a technician alone
+  TechnicianId technician;  // concerned: asked, holding, giving back, signing on
+  Version version = 0;      // of the ticket (or, without a ticket, of the technician) after this event
+  EventBody body;
+  friend bool operator==(const Event&, const Event&) = default;
+};
+
+}  // namespace redline::domain

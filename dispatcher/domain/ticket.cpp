@@ -1,0 +1,54 @@
+#include "dispatcher/domain/ticket.hpp"
+
+#include <algorithm>
+
+namespace redline::domain {
+
+std::string_view name(TicketState state) noexcept {
+  switch (state) {
+    case TicketState::Waiting: return "waiting";
+    case TicketState::Offered: return "offered";
+    case TicketState::Accepted: return "accepted";
+    case TicketState::EnRoute: return "en_route";
+    case TicketState::OnSite: return "on_site";
+    case TicketState::Done: return "done";
+    case TicketState::Cancelled: return "cancelled";
+  }
+  return "unknown";
+}
+
+std::string_view name(ChoiceReason reason) noexcept {
+  switch (reason) {
+    case ChoiceReason::QuickestArrival: return "quickest_arrival";
+    case ChoiceReason::OrderedBySupervisor: return "ordered_by_supervisor";
+    case ChoiceReason::NobodyOnShift: return "nobody_on_shift";
+    case ChoiceReason::NoSkillOnShift: return "no_skill_on_shift";
+    case ChoiceReason::NoneInArea: return "none_in_area";
+    case ChoiceReason::AllFull: return "all_full";
+    case ChoiceReason::AllDeclined: return "all_declined";
+  }
+  return "unknown";
+}
+
+Instant next_due(const Ticket& ticket) noexcept {
+  if (!is_open(ticket.state)) return kNever;
+  Instant due = kNever;
+  for (const Clock& clock : ticket.clocks) due = std::min(due, clock.next_due());
+  if (ticket.offer) due = std::min(due, ticket.offer->expires);
+  if (ticket.state == TicketState::Waiting)
+    for (const CoolDown& cooldown : ticket.cooldowns) due = std::min(due, cooldown.until);
+  return due;
+}
+
+std::string masked_phone(std::string_view phone) {
+  constexpr std::size_t kHead = 3, kTail = 4;
+  const bool long_enough = phone.size() > kHead + kTail + 1;
+  const std::size_t head = long_enough ? kHead : 0;
+  const std::size_t tail = std::min<std::size_t>(phone.size(), long_enough ? kTail : 2);
+  std::string masked{phone.substr(0, head)};
+  masked.append(phone.size() - head - tail, '*');
+  masked.append(phone.substr(phone.size() - tail));
+  return masked;
+}
+
+}  // namespace redline::domain
