@@ -13,8 +13,13 @@
 
 namespace redline::domain {
 
-// The ticket as registered: no technician, clocks started.
-struct TicketCreated { Ticket ticket; friend bool operator==(const TicketCreated&, const TicketCreated&) = default; };
+// The ticket as registered: no technician, clocks started. `day` and `day_count` advance the numbering of ShardHeader.
+struct TicketCreated {
+  Ticket ticket;
+  std::int32_t day = 0;
+  std::uint32_t day_count = 0;
+  friend bool operator==(const TicketCreated&, const TicketCreated&) = default;
+};
 // Nobody can be asked at the moment; `choice.reason` says why.
 struct TicketWaits { Choice choice; friend bool operator==(const TicketWaits&, const TicketWaits&) = default; };
 struct OfferMade {
