@@ -1,0 +1,110 @@
+# shellcheck shell=bash
+# Shared by deploy/build, deploy/up and deploy/test; sourced, never run. Every function is safe to call again: what is already
+# there is left alone. Needs bash with `set -euo pipefail` in the caller and the repository root as working directory.
+
+REDLINE_STARTED=$SECONDS
+
+# say TEXT: one progress line with the time since the start, on stderr so that results alone are on stdout.
+say() { printf '[%3d s] %s\n' "$((SECONDS - REDLINE_STARTED))" "$*" >&2; }
+
+# fail TEXT [HINT]: stop with what is wrong and what to do about it.
+fail() {
+  printf 'error: %s\n' "$1" >&2
+  [[ -z ${2:-} ]] || printf '       %s\n' "$2" >&2
+  exit 1
+}
+
+require_debian_12() {
+  local id="" version=""
+  if [[ -r /etc/os-release ]]; then
+    id=$(. /etc/os-release && echo "${ID:-}")
+    version=$(. /etc/os-release && echo "${VERSION_ID:-}")
+  fi
+  [[ $id == debian && $version == 12 ]] || fail \
+    "packages can be installed on Debian 12 only; this is ${id:-an unknown system} ${version}" \
+    "Use a Debian 12 machine or container, or install what deploy/packages.txt lists under other names by hand."
+}
+
+# as_root COMMAND...: directly for root, through sudo for everybody else.
+as_root() {
+  if ((EUID == 0)); then
+    "$@"
+  elif command -v sudo >/dev/null; then
+    sudo "$@"
+  else
+    fail "installing packages needs root, and sudo is not there" "Run as root once: $*"
+  fi
+}
+
+# missing_packages GROUP...: names of the packages of these groups that are not installed, one a line.
+missing_packages() {
+  local group="" package rest installed
+  installed=$(dpkg-query -W -f '${db:Status-Status} ${Package}\n' 2>/dev/null || true)
+  while read -r package rest; do
+    case $package in
+      '' | '#'*) ;;
+      '['*) group=${package//[\[\]]/} ;;
+      *)
+        [[ " $* " == *" $group "* ]] || continue
+        [[ $rest == command=* ]] && command -v "${rest#command=}" >/dev/null && continue
+        grep -qxF "installed $package" <<<"$installed" || echo "$package"
+        ;;
+    esac
+  done <deploy/packages.txt
+}
+
+# install_packages GROUP...: brings the packages of these groups in with apt; nothing at all happens when they are present.
+install_packages() {
+  local missing
+  mapfile -t missing < <(missing_packages "$@")
+  if ((${#missing[@]} == 0)); then
+    say "packages ($*): all present"
+    return
+  fi
+  require_debian_12
+  say "packages ($*): installing ${#missing[@]}: ${missing[*]}"
+  as_root apt-get -q -o Acquire::Retries=3 update >&2
+  as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get -q -y -o Acquire::Retries=3 install --no-install-recommends "${missing[@]}" >&2
+  mapfile -t missing < <(missing_packages "$@")
+  ((${#missing[@]} == 0)) || fail "apt-get did not bring in: ${missing[*]}" "Look at its messages above."
+}
+
+# npm_install FOLDER: npm ci, only when the lock file is not the one that node_modules was made from.
+npm_install() {
+  local folder=$1 stamp=$1/node_modules/.installed-from
+  if [[ -f $stamp ]] && cmp -s "$folder/package-lock.json" "$stamp"; then
+    say "npm packages of $folder: present"
+    return
+  fi
+  say "npm packages of $folder: installing"
+  (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2)
+  cp "$folder/package-lock.json" "$stamp"
+}
+
+# jobs_max: compile jobs that fit: one per core, and 2 GB of memory each (Beast under ASan takes that much).
+jobs_max() {
+  local cores memory_gb
+  cores=$(nproc)
+  memory_gb=$(awk '/^MemAvailable/ { print int($2 / 1048576) }' /proc/meminfo)
+  local fitting=$((memory_gb / 2))
+  ((fitting > 0)) || fitting=1
+  echo $((fitting < cores ? fitting : cores))
+}
+
+# configure PRESET [CMAKE ARGUMENTS...]
+configure() {
+  say "configuring build/$1"
+  cmake --preset "$@" >"build/$1.configure.log" 2>&1 || {
+    cat "build/$1.configure.log" >&2
+    fail "cmake could not configure preset $1"
+  }
+}
+
+# compile PRESET [TARGETS...]: everything when no target is named.
+compile() {
+  local preset=$1
+  shift
+  say "building build/$preset: ${*:-everything}"
+  cmake --build --preset "$preset" --parallel "$(jobs_max)" ${1:+--target "$@"} >&2 || fail "the build of preset $preset failed"
+}
