@@ -1,0 +1,33 @@
+#include "dispatcher/decide/answers.hpp"
+
+namespace redline::decide {
+
+using namespace domain;
+
+std::optional<Outcome> Answers::repeated(const Command& command) const {
+#ifdef REDLINE_PLANT_SKIP_DEDUP
+  return std::nullopt;
+#endif
+  const auto it = by_id_.find(command.id);
+  if (it == by_id_.end()) return std::nullopt;
+  if (it->second.fingerprint != command.fingerprint)
+    return Outcome{.command = command.id,
+                   .fingerprint = command.fingerprint,
+                   .answer = Answer{.error = ErrorCode::IdReused, .ticket = {}, .fields = {}},
+                   .repeated = true};
+  return Outcome{.command = command.id, .fingerprint = command.fingerprint, .answer = it->second.answer, .repeated = true};
+}
+
+void Answers::remember(const Outcome& outcome, Instant at) {
+  if (outcome.repeated) return;
+  if (by_id_.try_emplace(outcome.command, outcome.fingerprint, outcome.answer).second) by_age_.emplace_back(at, outcome.command);
+}
+
+void Answers::forget_old(Instant now) {
+  while (!by_age_.empty() && by_age_.front().first + kAnswersKept < now) {
+    by_id_.erase(by_age_.front().second);
+    by_age_.pop_front();
+  }
+}
+
+}  // namespace redline::decide

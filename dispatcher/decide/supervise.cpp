@@ -1,0 +1,72 @@
+// Dispatch orders (rule B6): a supervisor reassigns or raises; each with its reason, all on the ticket's record.
+#include <algorithm>
+
+#include "dispatcher/decide/turn.hpp"
+
+namespace redline::decide {
+
+using namespace domain;
+
+namespace {
+
+// Clocks of the new priority from the original start (D5). What was reached stays reached.
+std::vector<Clock> recomputed_clocks(const Turn& turn, const Ticket& ticket, Priority priority) {
+  std::vector<Clock> clocks = start_clocks(turn.policy(), ticket.category, priority, ticket.created);
+  for (Clock& clock : clocks) {
+    const auto old = std::ranges::find(ticket.clocks, clock.kind, &Clock::kind);
+    if (old == ticket.clocks.end()) continue;
+    clock.revision = static_cast<std::uint16_t>(old->revision + 1);
+    clock.stopped = old->stopped;
+  }
+  return clocks;
+}
+
+}  // namespace
+
+Answer decide_command(Turn& turn, const ReassignTicket& command) {
+  const auto found = turn.ticket(command.ticket);
+  if (!found) return found.error();
+  if (command.reason.empty()) return turn.refuse(ErrorCode::Incomplete, command.ticket, {"reason"});
+  const Ticket& ticket = **found;
+  if (!is_open(ticket.state)) return turn.refuse(ErrorCode::NotAllowedInState, command.ticket);
+  const Technician* target = nullptr;
+  if (!command.technician.empty()) {
+    target = turn.state().technicians.find(command.technician);
+    if (target == nullptr) return turn.refuse(ErrorCode::NotFound, command.ticket, {"technician"});
+    const planner::RosterEntry* entry = turn.roster().find(target->id);
+    if (target->id == ticket.technician || !planner::qualified(turn.roster(), *entry, ticket, turn.now()))
+      return turn.refuse(ErrorCode::NotAllowedInState, command.ticket, {"technician"});
+  }
+  const TechnicianId holder = ticket.technician;
+  if (holder)
+    turn.emit(command.ticket, holder,
+              TicketWithdrawn{.reason = command.reason, .cooldown_until = turn.now() + turn.policy().offers.cooldown});
+  if (target != nullptr) {
+    turn.assign_to(command.ticket, target->id);
+  } else {
+    turn.assign(command.ticket);
+  }
+  if (holder) turn.freed(holder);
+  return turn.ok(command.ticket);
+}
+
+Answer decide_command(Turn& turn, const ChangePriority& command) {
+  const auto found = turn.ticket(command.ticket);
+  if (!found) return found.error();
+  if (command.reason.empty()) return turn.refuse(ErrorCode::Incomplete, command.ticket, {"reason"});
+  const Ticket& ticket = **found;
+  if (!is_open(ticket.state)) return turn.refuse(ErrorCode::NotAllowedInState, command.ticket);
+  if (ticket.priority == command.priority) return turn.ok(command.ticket);
+  const bool waiting = ticket.state == TicketState::Waiting;
+  turn.emit(command.ticket, ticket.technician,
+            PriorityChanged{.before = ticket.priority,
+                            .after = command.priority,
+                            .reason = command.reason,
+                            .policy_version = turn.policy().version,
+                            .clocks_before = ticket.clocks,
+                            .clocks = recomputed_clocks(turn, ticket, command.priority)});
+  if (waiting) turn.assign(command.ticket);
+  return turn.ok(command.ticket);
+}
+
+}  // namespace redline::decide

@@ -1,0 +1,71 @@
+// Deadlines (rules D1, D4): what is due on a ticket at or before now becomes events, in the order it was due. Late
+// firing after an outage is visible as the difference between Event::at and the due time in the body; nothing is
+// skipped, nothing fires early, nothing fires twice.
+#include <algorithm>
+
+#include "dispatcher/decide/turn.hpp"
+
+namespace redline::decide {
+
+using namespace domain;
+
+namespace {
+
+const Clock* next_due_clock(const Ticket& ticket) {
+  const auto it = std::ranges::min_element(ticket.clocks, {}, &Clock::next_due);
+  return it == ticket.clocks.end() ? nullptr : &*it;
+}
+
+void fire_clocks(Turn& turn, TicketId id) {
+  while (true) {
+    const Ticket& ticket = *turn.state().tickets.find(id);
+    const Clock* clock = next_due_clock(ticket);
+    if (clock == nullptr || clock->next_due() > turn.now()) return;
+    if (clock->warnings_fired < clock->warn_at.size()) {
+      const auto warning = static_cast<std::uint8_t>(clock->warnings_fired + 1);
+      turn.emit(id, ticket.technician, ClockWarned{.clock = clock->kind, .warning = warning, .due = clock->next_due()});
+    } else {
+      turn.emit(id, ticket.technician, ClockBreached{.clock = clock->kind, .revision = clock->revision, .due = clock->due});
+    }
+  }
+}
+
+void lapse_offer(Turn& turn, const Ticket& ticket) {
+  const TechnicianId asked = ticket.technician;
+  const TicketId id = ticket.id;
+  turn.emit(id, asked,
+            OfferLapsed{.offer = ticket.offer->id, .cooldown_until = turn.now() + turn.policy().offers.cooldown});
+  turn.assign(id);
+  turn.freed(asked);
+}
+
+bool cooldown_over(const Ticket& ticket, Instant now) {
+  return std::ranges::any_of(ticket.cooldowns, [&](const CoolDown& c) { return c.until <= now; });
+}
+
+void fire(Turn& turn, TicketId id) {
+  const Ticket* ticket = turn.state().tickets.find(id);
+  if (ticket == nullptr || !is_open(ticket->state)) return;
+  if (ticket->offer && ticket->offer->expires <= turn.now()) {
+    lapse_offer(turn, *ticket);
+  } else if (ticket->state == TicketState::Waiting && cooldown_over(*ticket, turn.now())) {
+    turn.assign(id);
+  }
+  fire_clocks(turn, id);
+}
+
+}  // namespace
+
+Answer decide_command(Turn& turn, const TimersDue& command) {
+  for (const TicketId id : command.tickets) fire(turn, id);
+  return turn.ok();
+}
+
+Answer decide_command(Turn& turn, const AdoptPolicy& command) {
+  if (turn.state().header.policy_version == command.version) return turn.ok();
+  turn.emit({}, {}, PolicyAdopted{command.version});
+  for (const TicketId id : turn.waiting().all()) turn.assign(id);
+  return turn.ok();
+}
+
+}  // namespace redline::decide

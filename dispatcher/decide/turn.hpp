@@ -1,0 +1,74 @@
+// One command being decided: what the families of commands work with. Internal to dispatcher/decide.
+#pragma once
+
+#include <expected>
+
+#include "dispatcher/decide/decider.hpp"
+
+namespace redline::decide {
+
+class Turn {
+ public:
+  Turn(Decider& decider, const domain::Command& command, domain::Instant now, Batch& batch)
+      : decider_(decider), command_(command), now_(now), batch_(batch) {}
+
+  domain::Instant now() const noexcept { return now_; }
+  const domain::Command& command() const noexcept { return command_; }
+  const domain::Policy& policy() const noexcept { return *decider_.policy_; }
+  const domain::ShardState& state() const noexcept { return decider_.state_; }
+  const planner::Roster& roster() const noexcept { return decider_.roster_; }
+  const WaitingLine& waiting() const noexcept { return decider_.waiting_; }
+
+  // Appends an event and folds it into state and indexes.
+  void emit(domain::TicketId ticket, domain::TechnicianId technician, domain::EventBody body);
+
+  // The ticket a command names, after the checks every command on a ticket shares: it exists (NOT_FOUND) and has the
+  // expected version (VERSION_CONFLICT).
+  std::expected<const domain::Ticket*, domain::Answer> ticket(domain::TicketId id) const;
+  // Also: it is in the hands of the acting technician (STALE otherwise).
+  std::expected<const domain::Ticket*, domain::Answer> own_ticket(domain::TicketId id) const;
+
+  // Looks for a technician for a ticket that is with nobody and offers it, or records why it waits.
+  void assign(domain::TicketId id);
+  // Offers to the technician a supervisor named.
+  void assign_to(domain::TicketId id, domain::TechnicianId technician);
+  // A technician has room again: offers waiting work that fits, or ends a shift that was only held open by work.
+  void freed(domain::TechnicianId technician);
+
+  domain::Answer ok(domain::TicketId ticket = {}) const;
+  domain::Answer refuse(ErrorCode error, domain::TicketId ticket = {}, std::vector<std::string> fields = {}) const;
+
+ private:
+  void offer_waiting_to(domain::TechnicianId technician);
+  void offer(domain::TicketId id, domain::Choice choice);
+  void index_ticket(const domain::Ticket& ticket, domain::TicketState before, domain::TechnicianId holder_before);
+
+  Decider& decider_;
+  const domain::Command& command_;
+  domain::Instant now_;
+  Batch& batch_;
+};
+
+// Signs a technician off whose shift is over, unless accepted work is still in hand.
+void end_shift(Turn& turn, domain::TechnicianId technician);
+
+// The families. Each decides one command: events through `turn`, and the answer.
+domain::Answer decide_command(Turn& turn, const domain::CreateTicket& command);
+domain::Answer decide_command(Turn& turn, const domain::CancelTicket& command);
+domain::Answer decide_command(Turn& turn, const domain::ReportDelivered& command);
+domain::Answer decide_command(Turn& turn, const domain::ReportSeen& command);
+domain::Answer decide_command(Turn& turn, const domain::AcceptOffer& command);
+domain::Answer decide_command(Turn& turn, const domain::ReturnTicket& command);
+domain::Answer decide_command(Turn& turn, const domain::StartTravel& command);
+domain::Answer decide_command(Turn& turn, const domain::ReportArrival& command);
+domain::Answer decide_command(Turn& turn, const domain::CompleteTicket& command);
+domain::Answer decide_command(Turn& turn, const domain::SignOn& command);
+domain::Answer decide_command(Turn& turn, const domain::SignOff& command);
+domain::Answer decide_command(Turn& turn, const domain::ReassignTicket& command);
+domain::Answer decide_command(Turn& turn, const domain::ChangePriority& command);
+domain::Answer decide_command(Turn& turn, const domain::TimersDue& command);
+domain::Answer decide_command(Turn& turn, const domain::ObservePositions& command);
+domain::Answer decide_command(Turn& turn, const domain::EndShifts& command);
+domain::Answer decide_command(Turn& turn, const domain::AdoptPolicy& command);
+
+}  // namespace redline::decide

@@ -1,0 +1,75 @@
+#include "dispatcher/domain/transitions.hpp"
+
+#include "dispatcher/domain/overloaded.hpp"
+
+namespace redline::domain {
+
+namespace {
+
+constexpr std::int8_t kNo = -1;
+constexpr std::int8_t W = static_cast<std::int8_t>(TicketState::Waiting);
+constexpr std::int8_t O = static_cast<std::int8_t>(TicketState::Offered);
+constexpr std::int8_t A = static_cast<std::int8_t>(TicketState::Accepted);
+constexpr std::int8_t E = static_cast<std::int8_t>(TicketState::EnRoute);
+constexpr std::int8_t S = static_cast<std::int8_t>(TicketState::OnSite);
+constexpr std::int8_t D = static_cast<std::int8_t>(TicketState::Done);
+constexpr std::int8_t C = static_cast<std::int8_t>(TicketState::Cancelled);
+constexpr std::int8_t n = kNo;
+
+// Rows: steps. Columns: the state before, in the order of TicketState.
+constexpr std::array<std::array<std::int8_t, kTicketStates>, kSteps> kTable{{
+    // W  O  A  E  S  D  C
+    {O, n, n, n, n, n, n},  // Offer
+    {W, n, n, n, n, n, n},  // Wait
+    {n, O, n, n, n, n, n},  // Deliver
+    {n, O, n, n, n, n, n},  // See
+    {n, A, n, n, n, n, n},  // Accept
+    {n, W, n, n, n, n, n},  // Lapse
+    {n, W, W, W, W, n, n},  // Return
+    {n, W, W, W, W, n, n},  // Withdraw
+    {n, n, E, n, n, n, n},  // Travel
+    {n, n, n, S, n, n, n},  // Arrive
+    {n, n, n, n, D, n, n},  // Complete
+    {C, C, C, C, C, n, n},  // Cancel
+    {W, O, A, E, S, n, n},  // Rank
+    {W, O, A, E, S, n, n},  // Warn
+}};
+
+}  // namespace
+
+std::string_view name(Step step) noexcept {
+  constexpr std::array<std::string_view, kSteps> kNames{"offer",    "wait",   "deliver", "see",      "accept", "lapse", "return",
+                                                        "withdraw", "travel", "arrive",  "complete", "cancel", "rank",  "warn"};
+  return kNames[static_cast<std::size_t>(step)];
+}
+
+std::optional<TicketState> after(TicketState state, Step step) noexcept {
+  const auto next = kTable[static_cast<std::size_t>(step)][static_cast<std::size_t>(state)];
+  if (next == kNo) return std::nullopt;
+  return static_cast<TicketState>(next);
+}
+
+std::optional<Step> step_of(const EventBody& body) noexcept {
+  using Result = std::optional<Step>;
+  return std::visit(Overloaded{
+                        [](const OfferMade&) -> Result { return Step::Offer; },
+                        [](const TicketWaits&) -> Result { return Step::Wait; },
+                        [](const OfferDelivered&) -> Result { return Step::Deliver; },
+                        [](const OfferSeen&) -> Result { return Step::See; },
+                        [](const OfferAccepted&) -> Result { return Step::Accept; },
+                        [](const OfferLapsed&) -> Result { return Step::Lapse; },
+                        [](const TicketReturned&) -> Result { return Step::Return; },
+                        [](const TicketWithdrawn&) -> Result { return Step::Withdraw; },
+                        [](const TravelStarted&) -> Result { return Step::Travel; },
+                        [](const TechnicianArrived&) -> Result { return Step::Arrive; },
+                        [](const TicketDone&) -> Result { return Step::Complete; },
+                        [](const TicketCancelled&) -> Result { return Step::Cancel; },
+                        [](const PriorityChanged&) -> Result { return Step::Rank; },
+                        [](const ClockWarned&) -> Result { return Step::Warn; },
+                        [](const ClockBreached&) -> Result { return Step::Warn; },
+                        [](const auto&) -> Result { return std::nullopt; },
+                    },
+                    body);
+}
+
+}  // namespace redline::domain
