@@ -1,9 +1,9 @@
 // key → 64-bit stamp for dense-ish keys (ticket ids): a paged array behind a small open-addressing directory of pages.
 // One lookup costs a directory line, which stays in cache (a million dense keys are 16,000 pages), and the line of the
 // stamp itself. A plain hash table of a million keys would miss the cache twice and stall for milliseconds whenever it
-// grows; here growing copies the directory only. A page with no stamp left is reused for other keys; memory is kept until
-// destruction. A key alone on its page costs 512 bytes, which is fine for old tickets among newer ones and wrong for
-// hashes as keys. Not thread-safe: owned by the wheel.
+// grows; here growing copies the directory only. A page with no stamp left is reused for other keys; memory is kept
+// until destruction. A key alone on its page costs 512 bytes, which is fine for old tickets among newer ones and wrong
+// for hashes as keys. Not thread-safe: owned by the wheel.
 #pragma once
 
 #include <array>
@@ -29,12 +29,6 @@ class DueIndex {
 
   // Sets the stamp of the key (kAbsent removes it) and returns the one it replaces.
   Stamp exchange(std::uint64_t key, Stamp stamp);
-
-  // Starts loading the stamp of a key that find() or exchange() will soon want.
-  void prefetch(std::uint64_t key) const {
-    const Entry& entry = directory_[position_of(key >> kPageBits)];
-    if (entry.page != nullptr) __builtin_prefetch(&(*entry.page)[key & kPageMask]);
-  }
 
  private:
   static constexpr unsigned kPageBits = 6;

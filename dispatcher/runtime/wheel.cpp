@@ -7,8 +7,6 @@
 namespace redline::runtime {
 namespace {
 
-constexpr std::uint32_t kPrefetchAhead = 12;
-
 constexpr auto kEarliestOnTop = [](const auto& a, const auto& b) { return a.stamp > b.stamp; };
 
 }  // namespace
@@ -129,7 +127,7 @@ void Wheel::forget(Stamp stamp) {
   const std::uint64_t due_ms = ms_of(stamp);
   if (due_ms < position_) {
     --overdue_valid_;
-    if (overdue_.size() > 2 * overdue_valid_ + kStaleAllowed || overdue_valid_ == 0) sweep_overdue();
+    if (overdue_.size() > kSweepFactor * overdue_valid_ + kStaleAllowed || overdue_valid_ == 0) sweep_overdue();
     return;
   }
   const Place place = place_of(due_ms);
@@ -137,7 +135,7 @@ void Wheel::forget(Stamp stamp) {
   --slot.valid;
   if (slot.valid == 0) {
     clear(place);
-  } else if (slot.entries > 2 * slot.valid + kStaleAllowed) {
+  } else if (slot.entries > kSweepFactor * slot.valid + kStaleAllowed) {
     move_valid(place);
   }
 }
@@ -157,7 +155,6 @@ void Wheel::move_valid(Place place) {
   const bool all_valid = slot.entries == slot.valid;
   for (Chunk* chunk = slot.head; chunk != nullptr;) {
     for (std::uint32_t i = chunk->first; i < chunk->end; ++i) {
-      if (!all_valid && i + kPrefetchAhead < chunk->end) index_.prefetch(chunk->entries[i + kPrefetchAhead].key);
       if (all_valid || is_valid(chunk->entries[i])) insert(chunk->entries[i]);
     }
     give_back(std::exchange(chunk, chunk->next));
@@ -185,7 +182,6 @@ void Wheel::expire_slot(Place place, std::vector<std::uint64_t>& out, std::size_
   while (slot.valid > 0 && slot.entries > 0 && out.size() < end) {
     Chunk* chunk = slot.head;
     for (; chunk->first < chunk->end && out.size() < end; ++chunk->first, --slot.entries) {
-      if (chunk->first + kPrefetchAhead < chunk->end) index_.prefetch(chunk->entries[chunk->first + kPrefetchAhead].key);
       const Entry& entry = chunk->entries[chunk->first];
       if (!is_valid(entry)) continue;
       --slot.valid;

@@ -1,23 +1,25 @@
 // The deadline wheel: at most one timer per key, a million of them, one real timer outside.
 //
 // Contract
-// - arm(key, due) replaces the timer of the key; kNever is the same as disarm. disarm of a key without timer does nothing.
+// - arm(key, due) replaces the timer of the key; kNever is the same as disarm. disarm of a key without timer does
+// nothing.
 // - expire(now, out, max) removes the timers with due <= now, at most `max`, appends their keys to `out` ordered by due
 //   and returns how many; the rest come with the next call. Never early: whatever clock the caller has and however it
 //   steps, a timer comes out only from a call whose `now` has reached its due.
 // - next_due(): when to call expire next; nothing can come out before. It is the earliest due exactly, except that it
-//   may be too early (never too late) after the earliest timer was disarmed; the next expire at that moment puts it right.
+//   may be too early (never too late) after the earliest timer was disarmed; the next expire at that moment puts it
+//   right.
 // - Resolution is 1 ms, the range 1970 to 6429; due moments outside count as its ends.
 // - Deterministic: the same calls give the same order, also among equal dues.
 // Not thread-safe: belongs to the strand of its shard. Reads no clock.
 //
 // How: eight levels of 64 slots. A timer lies on the level of the highest base-64 digit in which its due differs from
-// the position (up to which everything has been handed out), in the slot of its digit there; when the position enters a slot of
-// an upper level, its timers move down (cascade). So the first occupied slot of the lowest occupied level holds the earliest.
-// A timer cannot find its place in a slot again: disarm only changes the stamp in the index, and the entry
-// that was left behind is recognised by its stale stamp and dropped when met, or swept when a slot holds
-// more stale entries than valid ones. That makes arm and disarm one memory access each, where unlinking from a list
-// would be three. Timers armed for before the position (overdue already when armed) wait in a heap.
+// the position (up to which everything has been handed out), in the slot of its digit there; when the position enters a
+// slot of an upper level, its timers move down (cascade). So the first occupied slot of the lowest occupied level holds
+// the earliest. A timer cannot find its place in a slot again: disarm only changes the stamp in the index, and the
+// entry that was left behind is recognised by its stale stamp and dropped when met, or swept when a slot holds several
+// times more stale entries than valid ones. That makes arm and disarm one memory access each, where unlinking from a
+// list would be three. Timers armed for before the position (overdue already when armed) wait in a heap.
 //
 // Costs: arm and disarm O(1) amortised; a timer cascades at most seven times, sequentially. The longest single step is
 // one slot entered or swept, about 5 ns an entry.
@@ -53,8 +55,9 @@ class Wheel {
   std::optional<Instant> due_of(std::uint64_t key) const;
 
  private:
-  // due in milliseconds << 16 | number of the arm call, never 0: tells a valid entry from what an earlier arm left behind.
-  // The number wraps; an entry that survived a multiple of 65,535 arm calls and has the same due is as good as the valid one.
+  // due in milliseconds << 16 | number of the arm call, never 0: tells a valid entry from what an earlier arm left
+  // behind. The number wraps; an entry that survived a multiple of 65,535 arm calls and has the same due is as good as
+  // the valid one.
   using Stamp = DueIndex::Stamp;
 
   struct Entry {
@@ -82,7 +85,10 @@ class Wheel {
   static constexpr unsigned kNumberBits = 16;
   static constexpr std::uint64_t kLastMs = (std::uint64_t{1} << (kDigitBits * kLevels)) - 1;
   static constexpr std::size_t kChunksPerSlab = 64;
-  static constexpr std::uint32_t kStaleAllowed = 64;  // a sweep must be worth its while
+  // A slot is swept when its entries exceed kSweepFactor × valid + kStaleAllowed: a sweep costs a look at each entry,
+  // so the factor trades memory (16 bytes an entry) against time.
+  static constexpr std::uint32_t kSweepFactor = 4;
+  static constexpr std::uint32_t kStaleAllowed = 64;
 
   static std::uint64_t ms_of(Instant t);
   static std::uint64_t ms_of(Stamp stamp) { return stamp >> kNumberBits; }

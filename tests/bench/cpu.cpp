@@ -1,9 +1,5 @@
 #include "tests/bench/cpu.hpp"
 
-#include <sys/resource.h>
-#include <time.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
@@ -11,6 +7,9 @@
 #include <system_error>
 
 #include <fmt/format.h>
+#include <sys/resource.h>
+#include <time.h>
+#include <unistd.h>
 
 namespace redline::bench {
 namespace {

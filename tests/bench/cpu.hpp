@@ -2,10 +2,10 @@
 // CPU per operation is the steadiest figure on a shared machine, and `foreign_cores` says how far to trust the others.
 #pragma once
 
-#include <sys/types.h>
-
 #include <chrono>
 #include <cstdint>
+
+#include <sys/types.h>
 
 namespace redline::bench {
 

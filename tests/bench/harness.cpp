@@ -1,12 +1,12 @@
 #include "tests/bench/harness.hpp"
 
 #include <algorithm>
-#include <boost/json.hpp>
 #include <charconv>
 #include <cstdio>
 #include <ranges>
 #include <stdexcept>
 
+#include <boost/json.hpp>
 #include <fmt/format.h>
 
 #include "tests/bench/cpu.hpp"
@@ -129,12 +129,10 @@ std::string Report::json(std::string_view bench, const Options& options) const {
   for (const Series& series : resolved()) {
     if (series.samples.empty()) continue;
     const auto [low, high] = std::ranges::minmax(series.samples);
-    boost::json::object figure{{"name", series.name},
-                               {"value", median_of(series.samples)},
-                               {"unit", series.unit},
-                               {"low", low},
-                               {"high", high},
-                               {"samples", boost::json::array(series.samples.begin(), series.samples.end())}};
+    boost::json::object figure{
+        {"name", series.name}, {"value", median_of(series.samples)},
+        {"unit", series.unit}, {"low", low},
+        {"high", high},        {"samples", boost::json::array(series.samples.begin(), series.samples.end())}};
     if (series.goal != nullptr) {
       figure["must"] = series.goal->must;
       figure["strive"] = series.goal->strive;

@@ -11,9 +11,9 @@
 //   report.ratio("own_to_peer", "own.tickets_per_s", "peer.jobs_per_s");
 //   report.goal("own_to_peer", at_least(2.5, 5.0));
 //
-// Names end in their unit (`_per_s`, `_us`, `_ns`, `_bytes`); cells prefix them. Not thread-safe: report from the thread
-// that runs the benchmark. A benchmark throws std::runtime_error when it cannot measure (something is missing) and
-// calls Report::fail when it measured something wrong (a lost ticket): speed without correctness is no figure.
+// Names end in their unit (`_per_s`, `_us`, `_ns`, `_bytes`); cells prefix them. Not thread-safe: report from the
+// thread that runs the benchmark. A benchmark throws std::runtime_error when it cannot measure (something is missing)
+// and calls Report::fail when it measured something wrong (a lost ticket): speed without correctness is no figure.
 #pragma once
 
 #include <cstddef>
@@ -30,9 +30,9 @@ struct Options {
   int rounds = 5;
   double seconds = 3.0;  // measured time of one cell in one round
   bool json = false;
-  bool peers = true;            // false: leave out other products (Node, npm and so on are then not needed)
-  std::string aof = "everysec"; // off | everysec | always
-  std::string redline;          // the binary under test; empty: the one beside this executable
+  bool peers = true;             // false: leave out other products (Node, npm and so on are then not needed)
+  std::string aof = "everysec";  // off | everysec | always
+  std::string redline;           // the binary under test; empty: the one beside this executable
   std::vector<std::string> files;
   std::map<std::string, std::string, std::less<>> settings;  // --set name=value: what only one benchmark understands
 

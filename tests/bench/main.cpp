@@ -1,15 +1,16 @@
 // redline-bench NAME: measures one thing against its reference and prints `name value unit` lines.
 // Exit code: 0 measured, 1 could not measure, 2 measured something wrong, 3 a goal was missed (only with --check).
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
 #include <cstdio>
 #include <exception>
 #include <string_view>
 
+#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include "tests/bench/harness.hpp"
+#include "tests/bench/wheel.hpp"
 
 namespace {
 
@@ -22,7 +23,9 @@ struct Bench {
   void (*run)(const Options&, Report&);
 };
 
-constexpr std::array<Bench, 0> kBenches{};
+constexpr std::array kBenches{
+    Bench{"wheel", "P7: timers in memory and their lateness, beside BullMQ's delayed jobs", redline::bench::run_wheel},
+};
 
 std::string footer() {
   std::string text = "Benchmarks:\n";
@@ -50,12 +53,21 @@ int main(int argc, char** argv) {
   bool check = false;
   app.add_option("NAME", name, "which benchmark")->required();
   app.add_option("FILE", options.files, "input files, for benchmarks that read some");
-  app.add_option("--rounds", options.rounds, "rounds; medians are printed")->check(CLI::Range(1, 1000))->capture_default_str();
-  app.add_option("--seconds", options.seconds, "measured time per cell and round")->check(CLI::Range(0.05, 3600.0))->capture_default_str();
-  app.add_option("--aof", options.aof, "durability of the Redis used")->check(CLI::IsMember({"off", "everysec", "always"}))->capture_default_str();
+  app.add_option("--rounds", options.rounds, "rounds; medians are printed")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  app.add_option("--seconds", options.seconds, "measured time per cell and round")
+      ->check(CLI::Range(0.05, 3600.0))
+      ->capture_default_str();
+  app.add_option("--aof", options.aof, "durability of the Redis used")
+      ->check(CLI::IsMember({"off", "everysec", "always"}))
+      ->capture_default_str();
   app.add_option("--redline", options.redline, "server binary (default: the one beside this executable)");
   app.add_flag("!--no-peers", options.peers, "leave out other products");
-  app.add_option("--set", settings, "name=value for one benchmark; repeatable")->expected(1)->allow_extra_args(false)->take_all();
+  app.add_option("--set", settings, "name=value for one benchmark; repeatable")
+      ->expected(1)
+      ->allow_extra_args(false)
+      ->take_all();
   app.add_flag("--json", options.json, "one JSON object instead of lines");
   app.add_flag("--check", check, "exit with 3 when a goal is missed");
   try {

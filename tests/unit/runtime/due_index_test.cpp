@@ -1,10 +1,10 @@
 // The paged index against std::map: pages come and go, neighbours collide, holes close.
 #include "dispatcher/runtime/due_index.hpp"
 
+#include <map>
+
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
-
-#include <map>
 
 namespace redline::runtime {
 namespace {

@@ -1,13 +1,13 @@
 // The deadline wheel against an oracle that cannot be wrong: a multimap from due to key.
 #include "dispatcher/runtime/wheel.hpp"
 
-#include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
-
 #include <algorithm>
 #include <limits>
 #include <map>
 #include <vector>
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
 
 namespace redline::runtime {
 namespace {
@@ -72,9 +72,8 @@ void check_state(const Wheel& wheel, const Oracle& oracle) {
 
 // A span of milliseconds from the same slot to decades, so that every level of the wheel takes part.
 rc::Gen<std::int64_t> span() {
-  return rc::gen::mapcat(rc::gen::inRange(0, 41), [](int bits) {
-    return rc::gen::inRange<std::int64_t>(0, (std::int64_t{1} << bits) + 1);
-  });
+  return rc::gen::mapcat(rc::gen::inRange(0, 41),
+                         [](int bits) { return rc::gen::inRange<std::int64_t>(0, (std::int64_t{1} << bits) + 1); });
 }
 
 // Few keys, so that re-arming is frequent; some of another shard, some far apart.
@@ -136,8 +135,8 @@ RC_GTEST_PROP(WheelProperty, NextDueIsExactWhileNothingIsDisarmed, (std::vector<
   }
 }
 
-// The loop of the runtime: sleep until next_due, expire, again. It must reach the first timer in a bounded number of wake-ups
-// even when earlier ones were disarmed, and each timer at its very millisecond.
+// The loop of the runtime: sleep until next_due, expire, again. It must reach the first timer in a bounded number of
+// wake-ups even when earlier ones were disarmed, and each timer at its very millisecond.
 RC_GTEST_PROP(WheelProperty, SleepingUntilNextDueFiresEveryTimerOnTime, ()) {
   Wheel wheel;
   std::map<std::uint64_t, std::int64_t> due_of;
