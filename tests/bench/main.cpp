@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "tests/bench/floor.hpp"
 #include "tests/bench/harness.hpp"
 #include "tests/bench/wheel.hpp"
 
@@ -24,6 +25,7 @@ struct Bench {
 };
 
 constexpr std::array kBenches{
+    Bench{"floor", "the bare chain through Redis that the server is measured against", redline::bench::run_floor},
     Bench{"wheel", "P7: timers in memory and their lateness, beside BullMQ's delayed jobs", redline::bench::run_wheel},
 };
 
