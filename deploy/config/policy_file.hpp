@@ -1,0 +1,42 @@
+// Reads a policy file (YAML) into domain::Policy; reports every mistake at once and refuses the file whole.
+//
+//   version: city-2015               name of the policy; Policy::version is "<name>-<8 hex digits of the content>"
+//   timezone: America/New_York
+//   skills: [roads, lighting]        at most 64
+//   areas:                           a place stands in for tickets without one; leave it out where there is none
+//     - {id: north, name: North, lat: 42.37, lon: -71.06}
+//   calendars:                       "always" (24×7) is there without being written, and is what a clock runs on
+//     - {id: always, always: true}
+//   categories:
+//     - {id: pothole, name: Pothole, skill: roads, priority: urgent, service: 40 min}
+//   sla:                             the first rule whose conditions hold is used; every ticket must find one
+//     - category: pothole            optional
+//       priority: urgent             optional
+//       clocks:
+//         - {kind: arrive, within: 1 h 30 min, calendar: always, warn: [50, 80]}    warn: per cent, these by default
+//   offers:
+//     timeout: {emergency: 60 s, urgent: 2 min, normal: 5 min, low: 10 min}
+//     cooldown: 30 min
+//     open_max: 4
+//   travel: {speed_kmh: 25, detour: 1.4, fixed: 1 min}
+//   return_reasons: [customer-absent, no-parts]
+//
+// Ids: lower-case letters, digits and hyphens. Durations: see units.hpp.
+#pragma once
+
+#include <expected>
+#include <string>
+
+#include "deploy/config/problem.hpp"
+#include "dispatcher/domain/policy.hpp"
+
+namespace redline::config {
+
+// The policy that goes with the product and is used when none is named.
+inline constexpr const char* kDefaultPolicy = "builtin:policy/default.yaml";
+
+std::expected<domain::Policy, Problems> load_policy(const std::string& path);
+// `text` is the content of the file `name`.
+std::expected<domain::Policy, Problems> parse_policy(const std::string& text, const std::string& name);
+
+}  // namespace redline::config
