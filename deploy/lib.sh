@@ -25,14 +25,14 @@ require_debian_12() {
     "Use a Debian 12 machine or container, or install what deploy/packages.txt lists under other names by hand."
 }
 
-# as_root COMMAND...: directly for root, through sudo for everybody else.
+# as_root COMMAND...: directly for root, through sudo for everybody else. ROOT_HINT says what to do where neither is possible.
 as_root() {
   if ((EUID == 0)); then
     "$@"
   elif command -v sudo >/dev/null; then
     sudo "$@"
   else
-    fail "installing packages needs root, and sudo is not there" "Run as root once: $*"
+    fail "installing packages needs root, and sudo is not there" "Run this once as root: $ROOT_HINT"
   fi
 }
 
@@ -62,6 +62,7 @@ install_packages() {
     return
   fi
   require_debian_12
+  local ROOT_HINT="apt-get install ${missing[*]}"
   say "packages ($*): installing ${#missing[@]}: ${missing[*]}"
   as_root apt-get -q -o Acquire::Retries=3 update >&2
   as_root env DEBIAN_FRONTEND=noninteractive \
