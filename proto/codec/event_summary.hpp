@@ -1,0 +1,54 @@
+// What a reader needs of an event beside the view that results from it: message EventSummary.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "dispatcher/domain/event.hpp"
+
+namespace redline::codec {
+
+// In the order of domain::EventBody, so that a kind is the index of its alternative.
+enum class EventKind : std::uint8_t {
+  TicketCreated,
+  TicketWaits,
+  OfferMade,
+  OfferDelivered,
+  OfferSeen,
+  OfferAccepted,
+  OfferLapsed,
+  TicketReturned,
+  TicketWithdrawn,
+  TravelStarted,
+  TechnicianArrived,
+  TicketDone,
+  TicketCancelled,
+  PriorityChanged,
+  ClockWarned,
+  ClockBreached,
+  TechnicianSignedOn,
+  TechnicianSignedOff,
+  PositionObserved,
+  PolicyAdopted,
+};
+
+struct EventSummary {
+  EventKind kind{};
+  domain::Instant at{};
+  domain::Actor actor;
+  domain::TicketId ticket;
+  domain::TechnicianId technician;
+  domain::Version version = 0;
+  domain::OfferId offer;                       // of the offer events
+  std::string reason;                          // of return, withdrawal, cancellation, priority change; resolution when done
+  std::optional<domain::ChoiceReason> choice;  // why this technician was asked, or why nobody was
+  domain::Instant due = domain::kNever;        // when the offer lapses, or when the warning or breach was due
+  std::optional<domain::ClockKind> clock;      // of warning and breach
+  std::uint8_t warning = 0;                    // which warning point, counting from 1
+  friend bool operator==(const EventSummary&, const EventSummary&) = default;
+};
+
+EventSummary summarise(const domain::Event& event);
+
+}  // namespace redline::codec

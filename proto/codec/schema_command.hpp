@@ -1,0 +1,125 @@
+// Schemas of command.proto; see schema.hpp. Every text a client may send carries its limit here.
+#pragma once
+
+#include <variant>
+
+#include "proto/codec/schema.hpp"
+
+namespace redline::codec {
+
+// What ReportDelivered, ReportSeen and AcceptOffer have in common.
+struct TicketAndOffer {
+  static void fields(auto& a, auto& command) {
+    a.field(1, "ticket", command.ticket);
+    a.field(2, "offer", command.offer);
+  }
+};
+struct TicketOnly {
+  static void fields(auto& a, auto& command) { a.field(1, "ticket", command.ticket); }
+};
+struct NoFields {
+  static void fields(auto&, auto&) {}
+};
+
+template <>
+struct Schema<domain::CreateTicket> {
+  static void fields(auto& a, auto& command) {
+    a.message(1, "caller", command.caller);
+    a.message(2, "place", command.place);
+    a.text(3, "area", command.area, limits::kKey);
+    a.text(4, "category", command.category, limits::kKey);
+    a.maybe(5, "priority", command.priority);
+    a.defaulted(6, "channel", command.channel);
+    a.defaulted(7, "tier", command.tier);
+    a.text(8, "description", command.description, limits::kDescription);
+  }
+};
+template <>
+struct Schema<domain::CancelTicket> {
+  static void fields(auto& a, auto& command) {
+    a.field(1, "ticket", command.ticket);
+    a.text(2, "reason", command.reason, limits::kReason);
+  }
+};
+template <>
+struct Schema<domain::ReportDelivered> : TicketAndOffer {};
+template <>
+struct Schema<domain::ReportSeen> : TicketAndOffer {};
+template <>
+struct Schema<domain::AcceptOffer> : TicketAndOffer {};
+template <>
+struct Schema<domain::ReturnTicket> {
+  static void fields(auto& a, auto& command) {
+    a.field(1, "ticket", command.ticket);
+    a.field(2, "offer", command.offer);
+    a.text(3, "reason", command.reason, limits::kReason);
+  }
+};
+template <>
+struct Schema<domain::StartTravel> : TicketOnly {};
+template <>
+struct Schema<domain::ReportArrival> : TicketOnly {};
+template <>
+struct Schema<domain::CompleteTicket> {
+  static void fields(auto& a, auto& command) {
+    a.field(1, "ticket", command.ticket);
+    a.text(2, "resolution", command.resolution, limits::kResolution);
+  }
+};
+template <>
+struct Schema<domain::SignOn> {
+  static void fields(auto& a, auto& command) {
+    a.text(1, "name", command.name, limits::kName);
+    a.texts(2, "skills", command.skills, limits::kKey, limits::kSkills);
+    a.texts(3, "areas", command.areas, limits::kKey, limits::kAreas);
+    a.moment(4, "shift_end_ms", command.shift_end);
+    a.message(5, "position", command.position);
+  }
+};
+template <>
+struct Schema<domain::SignOff> : NoFields {};
+template <>
+struct Schema<domain::ReassignTicket> {
+  static void fields(auto& a, auto& command) {
+    a.field(1, "ticket", command.ticket);
+    a.text(2, "technician", command.technician, limits::kKey);
+    a.text(3, "reason", command.reason, limits::kReason);
+  }
+};
+template <>
+struct Schema<domain::ChangePriority> {
+  static void fields(auto& a, auto& command) {
+    a.field(1, "ticket", command.ticket);
+    a.required(2, "priority", command.priority);
+    a.text(3, "reason", command.reason, limits::kReason);
+  }
+};
+
+// Message Command: the commands clients may send. The others exist only in InboxCommand.
+template <>
+struct Schema<domain::CommandBody> {
+  static void fields(auto& a, auto& body) {
+    a.template alternative<domain::CreateTicket>(1, "create_ticket", body);
+    a.template alternative<domain::CancelTicket>(2, "cancel_ticket", body);
+    a.template alternative<domain::ReportDelivered>(3, "report_delivered", body);
+    a.template alternative<domain::ReportSeen>(4, "report_seen", body);
+    a.template alternative<domain::AcceptOffer>(5, "accept_offer", body);
+    a.template alternative<domain::ReturnTicket>(6, "return_ticket", body);
+    a.template alternative<domain::StartTravel>(7, "start_travel", body);
+    a.template alternative<domain::ReportArrival>(8, "report_arrival", body);
+    a.template alternative<domain::CompleteTicket>(9, "complete_ticket", body);
+    a.template alternative<domain::SignOn>(10, "sign_on", body);
+    a.template alternative<domain::SignOff>(11, "sign_off", body);
+    a.template alternative<domain::ReassignTicket>(12, "reassign_ticket", body);
+    a.template alternative<domain::ChangePriority>(13, "change_priority", body);
+    a.chosen("body");
+  }
+};
+
+// Whether a client may send it: the alternatives before TimersDue.
+inline bool is_client_command(const domain::CommandBody& body) noexcept {
+  static_assert(std::is_same_v<std::variant_alternative_t<13, domain::CommandBody>, domain::TimersDue>);
+  return body.index() < 13;
+}
+
+}  // namespace redline::codec

@@ -1,0 +1,175 @@
+// Schemas of event.proto; see schema.hpp.
+#pragma once
+
+#include "dispatcher/domain/event.hpp"
+#include "proto/codec/event_summary.hpp"
+#include "proto/codec/schema.hpp"
+
+namespace redline::codec {
+
+struct OfferOnly {
+  static void fields(auto& a, auto& event) { a.field(1, "offer", event.offer); }
+};
+struct ReasonAndCoolDown {
+  static void fields(auto& a, auto& event) {
+    a.text(1, "reason", event.reason);
+    a.instant(2, "cooldown_until_ms", event.cooldown_until);
+  }
+};
+struct NothingMore {
+  static void fields(auto&, auto&) {}
+};
+
+template <>
+struct Schema<domain::TicketCreated> {
+  static void fields(auto& a, auto& event) {
+    a.message(1, "ticket", event.ticket);
+    a.zigzag(2, "day", event.day);
+    a.field(3, "day_count", event.day_count);
+  }
+};
+template <>
+struct Schema<domain::TicketWaits> {
+  static void fields(auto& a, auto& event) { a.message(1, "choice", event.choice); }
+};
+template <>
+struct Schema<domain::OfferMade> {
+  static void fields(auto& a, auto& event) {
+    a.field(1, "offer", event.offer);
+    a.instant(2, "expires_ms", event.expires);
+    a.message(3, "choice", event.choice);
+  }
+};
+template <>
+struct Schema<domain::OfferDelivered> : OfferOnly {};
+template <>
+struct Schema<domain::OfferSeen> : OfferOnly {};
+template <>
+struct Schema<domain::OfferAccepted> : OfferOnly {};
+template <>
+struct Schema<domain::OfferLapsed> {
+  static void fields(auto& a, auto& event) {
+    a.field(1, "offer", event.offer);
+    a.instant(2, "cooldown_until_ms", event.cooldown_until);
+  }
+};
+template <>
+struct Schema<domain::TicketReturned> : ReasonAndCoolDown {};
+template <>
+struct Schema<domain::TicketWithdrawn> : ReasonAndCoolDown {};
+template <>
+struct Schema<domain::TravelStarted> : NothingMore {};
+template <>
+struct Schema<domain::TechnicianArrived> : NothingMore {};
+template <>
+struct Schema<domain::TicketDone> {
+  static void fields(auto& a, auto& event) { a.text(1, "resolution", event.resolution); }
+};
+template <>
+struct Schema<domain::TicketCancelled> {
+  static void fields(auto& a, auto& event) { a.text(1, "reason", event.reason); }
+};
+template <>
+struct Schema<domain::PriorityChanged> {
+  static void fields(auto& a, auto& event) {
+    a.required(1, "before", event.before);
+    a.required(2, "after", event.after);
+    a.text(3, "reason", event.reason);
+    a.text(4, "policy_version", event.policy_version);
+    a.list(5, "clocks_before", event.clocks_before);
+    a.list(6, "clocks", event.clocks);
+  }
+};
+template <>
+struct Schema<domain::ClockWarned> {
+  static void fields(auto& a, auto& event) {
+    a.required(1, "clock", event.clock);
+    a.field(2, "warning", event.warning);
+    a.instant(3, "due_ms", event.due);
+  }
+};
+template <>
+struct Schema<domain::ClockBreached> {
+  static void fields(auto& a, auto& event) {
+    a.required(1, "clock", event.clock);
+    a.field(2, "revision", event.revision);
+    a.instant(3, "due_ms", event.due);
+  }
+};
+template <>
+struct Schema<domain::TechnicianSignedOn> {
+  static void fields(auto& a, auto& event) {
+    a.text(1, "key", event.key);
+    a.text(2, "name", event.name);
+    a.texts(3, "skills", event.skills);
+    a.texts(4, "areas", event.areas);
+    a.moment(5, "shift_end_ms", event.shift_end);
+    a.message(6, "position", event.position);
+  }
+};
+template <>
+struct Schema<domain::TechnicianSignedOff> : NothingMore {};
+template <>
+struct Schema<domain::PositionObserved> {
+  static void fields(auto& a, auto& event) {
+    a.message(1, "point", event.point);
+    a.instant(2, "at_ms", event.at);
+  }
+};
+template <>
+struct Schema<domain::PolicyAdopted> {
+  static void fields(auto& a, auto& event) { a.text(1, "version", event.version); }
+};
+
+template <>
+struct Schema<domain::Event> {
+  static void fields(auto& a, auto& event) {
+    a.field(1, "offset", event.offset);
+    a.instant(2, "at_ms", event.at);
+    a.message(3, "actor", event.actor);
+    a.field(4, "ticket", event.ticket);
+    a.field(5, "technician", event.technician);
+    a.field(6, "version", event.version);
+    a.template alternative<domain::TicketCreated>(7, "ticket_created", event.body);
+    a.template alternative<domain::OfferMade>(8, "offer_made", event.body);
+    a.template alternative<domain::OfferDelivered>(9, "offer_delivered", event.body);
+    a.template alternative<domain::OfferSeen>(10, "offer_seen", event.body);
+    a.template alternative<domain::OfferAccepted>(11, "offer_accepted", event.body);
+    a.template alternative<domain::TravelStarted>(12, "travel_started", event.body);
+    a.template alternative<domain::TechnicianArrived>(13, "technician_arrived", event.body);
+    a.template alternative<domain::TicketDone>(14, "ticket_done", event.body);
+    a.template alternative<domain::ClockWarned>(15, "clock_warned", event.body);
+    a.template alternative<domain::TicketWaits>(16, "ticket_waits", event.body);
+    a.template alternative<domain::OfferLapsed>(17, "offer_lapsed", event.body);
+    a.template alternative<domain::TicketReturned>(18, "ticket_returned", event.body);
+    a.template alternative<domain::TicketWithdrawn>(19, "ticket_withdrawn", event.body);
+    a.template alternative<domain::TicketCancelled>(20, "ticket_cancelled", event.body);
+    a.template alternative<domain::PriorityChanged>(21, "priority_changed", event.body);
+    a.template alternative<domain::ClockBreached>(22, "clock_breached", event.body);
+    a.template alternative<domain::TechnicianSignedOn>(23, "technician_signed_on", event.body);
+    a.template alternative<domain::TechnicianSignedOff>(24, "technician_signed_off", event.body);
+    a.template alternative<domain::PositionObserved>(25, "position_observed", event.body);
+    a.template alternative<domain::PolicyAdopted>(26, "policy_adopted", event.body);
+    a.chosen("body");
+  }
+};
+
+template <>
+struct Schema<EventSummary> {
+  static void fields(auto& a, auto& event) {
+    a.required(1, "kind", event.kind);
+    a.instant(2, "at_ms", event.at);
+    a.message(3, "actor", event.actor);
+    a.field(4, "ticket", event.ticket);
+    a.field(5, "technician", event.technician);
+    a.field(6, "version", event.version);
+    a.field(7, "offer", event.offer);
+    a.text(8, "reason", event.reason);
+    a.maybe(9, "choice", event.choice);
+    a.moment(10, "due_ms", event.due);
+    a.maybe(11, "clock", event.clock);
+    a.field(12, "warning", event.warning);
+  }
+};
+
+}  // namespace redline::codec
