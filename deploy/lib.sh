@@ -32,7 +32,7 @@ as_root() {
   elif command -v sudo >/dev/null; then
     sudo "$@"
   else
-    fail "installing packages needs root, and sudo is not there" "Run this once as root: $ROOT_HINT"
+    fail "installing packages needs root, and sudo is not there" "Run this once as root: ${ROOT_HINT:-$*}"
   fi
 }
 
