@@ -1,5 +1,5 @@
-// Command ids as text and as UUIDv7. On the wire an id is 16 bytes; in redline.v1.json these are base64, as the JSON mapping
-// of protobuf says. People, logs and the Idempotency-Key header use the canonical text.
+// Command ids as text and as UUIDv7. On the wire an id is 16 bytes; in redline.v1.json these are base64, as the JSON
+// mapping of protobuf says. People, logs and the Idempotency-Key header use the canonical text.
 #pragma once
 
 #include <cstdint>

@@ -10,11 +10,11 @@
 namespace redline::codec {
 
 enum class DecodeReason : std::uint8_t {
-  Malformed,         // not the encoding of such a message at all
-  UnknownField,      // a field, command or frame that this version does not know, where it must not be ignored
-  Missing,           // a field without which the message has no meaning
-  OutOfRange,        // a number, enum value, instant or coordinate outside its range
-  BadLength,         // an id that is not 16 bytes
+  Malformed,     // not the encoding of such a message at all
+  UnknownField,  // a field, command or frame that this version does not know, where it must not be ignored
+  Missing,       // a field without which the message has no meaning
+  OutOfRange,    // a number, enum value, instant or coordinate outside its range
+  BadLength,     // an id that is not 16 bytes
   NotUtf8,
   ControlCharacter,  // in text typed by people
   TooLong,           // text above its limit

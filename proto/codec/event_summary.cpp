@@ -23,8 +23,9 @@ struct Summariser {
 };
 
 static_assert(std::variant_size_v<domain::EventBody> == static_cast<std::size_t>(EventKind::PolicyAdopted) + 1);
-static_assert(std::is_same_v<std::variant_alternative_t<static_cast<std::size_t>(EventKind::ClockBreached), domain::EventBody>,
-                             domain::ClockBreached>);
+static_assert(
+    std::is_same_v<std::variant_alternative_t<static_cast<std::size_t>(EventKind::ClockBreached), domain::EventBody>,
+                   domain::ClockBreached>);
 
 }  // namespace
 

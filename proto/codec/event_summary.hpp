@@ -40,8 +40,8 @@ struct EventSummary {
   domain::TicketId ticket;
   domain::TechnicianId technician;
   domain::Version version = 0;
-  domain::OfferId offer;                       // of the offer events
-  std::string reason;                          // of return, withdrawal, cancellation, priority change; resolution when done
+  domain::OfferId offer;  // of the offer events
+  std::string reason;     // of return, withdrawal, cancellation, priority change; resolution when done
   std::optional<domain::ChoiceReason> choice;  // why this technician was asked, or why nobody was
   domain::Instant due = domain::kNever;        // when the offer lapses, or when the warning or breach was due
   std::optional<domain::ClockKind> clock;      // of warning and breach

@@ -10,9 +10,10 @@ namespace {
 template <class T>
 Decoded<T> from_json(MessageKind kind, std::string_view json) {
   std::string binary;
-  if (json_to_binary(kind, json, UnknownFields::Refuse, binary)) return read_message<T>(binary);
+  if (json_to_binary(kind, json, UnknownFields::Refuse, binary)) return read_message<T>(binary, Source::Client);
   const bool only_unknown = json_to_binary(kind, json, UnknownFields::Ignore, binary);
-  return std::unexpected(DecodeError{.reason = only_unknown ? DecodeReason::UnknownField : DecodeReason::Malformed, .field = {}});
+  return std::unexpected(
+      DecodeError{.reason = only_unknown ? DecodeReason::UnknownField : DecodeReason::Malformed, .field = {}});
 }
 
 std::string to_json(MessageKind kind, std::string_view binary) {

@@ -14,7 +14,7 @@ Decoded<domain::CreateTicket> create_ticket_from_json(std::string_view json);
 // Message Command, e.g. {"acceptOffer": {"ticket": "7", "offer": 1}}; the same rules.
 Decoded<domain::CommandBody> command_from_json(std::string_view json);
 
-std::string ticket_json(const TicketViewRef& ticket);            // message Ticket
+std::string ticket_json(const TicketViewRef& ticket);               // message Ticket
 std::string event_json(const domain::Event& event, Phones phones);  // message Event
 
 }  // namespace redline::codec

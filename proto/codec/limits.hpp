@@ -16,16 +16,16 @@ struct TextRule {
 
 namespace limits {
 
-inline constexpr TextRule kName{.characters_max = 100};         // of a person or unit
+inline constexpr TextRule kName{.characters_max = 100};  // of a person or unit
 inline constexpr TextRule kPhone{.characters_max = 32};
 inline constexpr TextRule kAddress{.characters_max = 300};
 inline constexpr TextRule kDescription{.characters_max = 4'000, .line_breaks = true};
 inline constexpr TextRule kResolution{.characters_max = 4'000, .line_breaks = true};
 inline constexpr TextRule kReason{.characters_max = 500, .line_breaks = true};
-inline constexpr TextRule kKey{.characters_max = 100};          // of areas, categories, skills, technicians
+inline constexpr TextRule kKey{.characters_max = 100};  // of areas, categories, skills, technicians
 inline constexpr TextRule kToken{.characters_max = 4'096};
-inline constexpr TextRule kDevice{.characters_max = 128};       // device id, app version
-inline constexpr TextRule kTopic{.characters_max = 160};        // "board/" and the key of an area
+inline constexpr TextRule kDevice{.characters_max = 128};  // device id, app version
+inline constexpr TextRule kTopic{.characters_max = 160};   // "board/" and the key of an area
 
 inline constexpr std::size_t kSkills = 64;
 inline constexpr std::size_t kAreas = 1'000;

@@ -1,15 +1,16 @@
 // Reader: the archive that fills a value from protobuf bytes, driven by Schema<T>::fields (schema.hpp).
 //
-// Writers send fields in rising order, and Schema<T>::fields names them in that order, so one walk over the schema usually
-// consumes a whole message with one comparison a field. What comes in another order, or is unknown, is met by walking
-// again. The outcome does not depend on the order.
+// Writers send fields in rising order, and Schema<T>::fields names them in that order, so one walk over the schema
+// usually consumes a whole message with one comparison a field. What comes in another order, or is unknown, is met by
+// walking again. The outcome does not depend on the order.
 //
-// Stricter than protobuf where that can hide a mistake: numbers that do not fit their field, unknown enum values and group
-// encodings are refused. A singular message or oneof alternative given twice keeps the later one's fields.
+// Stricter than protobuf where that can hide a mistake: numbers that do not fit their field, unknown enum values and
+// group encodings are refused. A singular message or oneof alternative given twice keeps the later one's fields.
 //
 // The first error stops everything; its path of field names is put together on the way out.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <concepts>
@@ -93,12 +94,14 @@ class Reader {
  public:
   // Shared by the readers of one message and of everything nested in it.
   struct Context {
+    bool from_client = false;      // hold text and lists to limits.hpp
+    bool refuses_unknown = false;  // see strict()
     bool failed = false;
-    bool refuses_unknown = false;
     DecodeError error;
   };
 
-  Reader(std::string_view bytes, Context& context) : at_(bytes.data()), end_(bytes.data() + bytes.size()), context_(context) {}
+  Reader(std::string_view bytes, Context& context)
+      : at_(bytes.data()), end_(bytes.data() + bytes.size()), context_(context) {}
 
   template <class T>
   void read(T& value) {
@@ -211,7 +214,7 @@ class Reader {
     }
   }
   void instants(std::uint32_t number, const char* name, std::vector<domain::Instant>& values) {
-    repeated(number, name, [&](std::uint64_t raw) {
+    repeated(number, name, values, [&](std::uint64_t raw) {
       const bool valid = is_instant(raw);
       if (valid) values.push_back(domain::from_ms(static_cast<std::int64_t>(raw)));
       return valid;
@@ -231,7 +234,7 @@ class Reader {
   void text(std::uint32_t number, const char* name, std::string& value, const TextRule& rule) {
     while (tag_ == tag_of(number, WireType::Bytes)) {
       const std::string_view bytes = take_bytes();
-      if (const auto reason = check_text(bytes, rule)) return fail(*reason, name);
+      if (const auto reason = check(bytes, rule)) return fail(*reason, name);
       value.assign(bytes);
       next_tag();
     }
@@ -254,16 +257,19 @@ class Reader {
     }
   }
   template <class Text>
-  void texts(std::uint32_t number, const char* name, std::vector<Text>& values, const TextRule& rule, std::size_t count_max) {
+  void texts(std::uint32_t number, const char* name, std::vector<Text>& values, const TextRule& rule,
+             std::size_t count_max) {
     while (tag_ == tag_of(number, WireType::Bytes)) {
       const std::string_view bytes = take_bytes();
-      if (const auto reason = check_text(bytes, rule)) return fail(*reason, name);
-      if (values.size() == count_max) return fail(DecodeReason::TooMany, name);
+      if (const auto reason = check(bytes, rule)) return fail(*reason, name);
+      if (context_.from_client && values.size() == count_max) return fail(DecodeReason::TooMany, name);
       values.emplace_back(std::string{bytes});
       next_tag();
     }
   }
-  void phone(std::uint32_t number, const char* name, std::string& value, const TextRule& rule) { text(number, name, value, rule); }
+  void phone(std::uint32_t number, const char* name, std::string& value, const TextRule& rule) {
+    text(number, name, value, rule);
+  }
 
   // --- presence
 
@@ -303,11 +309,13 @@ class Reader {
   }
   template <class T>
   void list(std::uint32_t number, const char* name, std::vector<T>& values) {
+    constexpr std::size_t kUsual = 4;
+    if (values.empty() && tag_ == tag_of(number, WireType::Bytes)) values.reserve(kUsual);
     while (tag_ == tag_of(number, WireType::Bytes)) read_nested(name, values.emplace_back());
   }
   template <class Rep>
   void numbers(std::uint32_t number, const char* name, std::vector<Rep>& values) {
-    repeated(number, name, [&](std::uint64_t raw) {
+    repeated(number, name, values, [&](std::uint64_t raw) {
       values.emplace_back(raw);
       return true;
     });
@@ -335,6 +343,11 @@ class Reader {
   static bool is_instant(std::uint64_t raw) noexcept {
     return raw <= static_cast<std::uint64_t>(limits::kInstantMsMax) ||
            raw == static_cast<std::uint64_t>(domain::to_ms(domain::kNever));
+  }
+
+  std::optional<DecodeReason> check(std::string_view text, const TextRule& rule) const noexcept {
+    if (context_.from_client) return check_text(text, rule);
+    return is_utf8(text) ? std::nullopt : std::optional{DecodeReason::NotUtf8};
   }
 
   void fail(DecodeReason reason, const char* name);
@@ -377,6 +390,10 @@ class Reader {
     at_ += size;
     return bytes;
   }
+  std::size_t count_varints() const noexcept {
+    return static_cast<std::size_t>(
+        std::count_if(at_, end_, [](char byte) { return static_cast<signed char>(byte) >= 0; }));
+  }
   void take_id(const char* name, domain::CommandId& id) {
     const std::string_view bytes = take_bytes();
     if (bytes.size() != id.bytes.size()) return fail(DecodeReason::BadLength, name);
@@ -408,13 +425,14 @@ class Reader {
   }
   void leave(const char* name);
   // Packed or one by one, as the sender likes.
-  template <class Add>
-  void repeated(std::uint32_t number, const char* name, Add&& add) {
+  template <class List, class Add>
+  void repeated(std::uint32_t number, const char* name, List& values, Add&& add) {
     while (tag_ == tag_of(number, WireType::Bytes) || tag_ == tag_of(number, WireType::Varint)) {
       if (tag_ == tag_of(number, WireType::Varint)) {
         if (!add(take_varint())) return fail(DecodeReason::OutOfRange, name);
       } else {
         Reader packed{take_bytes(), context_};
+        values.reserve(values.size() + packed.count_varints());
         while (packed.at_ != packed.end_ && !context_.failed)
           if (!add(packed.take_varint())) return fail(DecodeReason::OutOfRange, name);
         if (context_.failed) return leave(name);
@@ -425,16 +443,19 @@ class Reader {
 
   const char* at_;
   const char* end_;
-  std::uint32_t tag_ = 0;    // of the field to be read next; 0 at the end and after an error
+  std::uint32_t tag_ = 0;  // of the field to be read next; 0 at the end and after an error
   bool first_walk_ = true;
   bool chosen_ = false;
   Context& context_;
 };
 
+// Who wrote the bytes: what clients send is held to limits.hpp, our own records are not.
+enum class Source : std::uint8_t { Record, Client };
+
 // Decodes a whole message.
 template <class T>
-std::expected<T, DecodeError> read_message(std::string_view bytes) {
-  Reader::Context context;
+std::expected<T, DecodeError> read_message(std::string_view bytes, Source source = Source::Record) {
+  Reader::Context context{.from_client = source == Source::Client, .error = {}};
   std::expected<T, DecodeError> value;
   Reader{bytes, context}.read(*value);
   if (context.failed) value = std::unexpected(std::move(context.error));

@@ -20,10 +20,14 @@ void encode(const domain::Ticket& ticket, std::string& out) { append(ticket, out
 Decoded<domain::Ticket> decode_ticket(std::string_view bytes) { return read_message<domain::Ticket>(bytes); }
 
 void encode(const domain::Technician& technician, std::string& out) { append(technician, out); }
-Decoded<domain::Technician> decode_technician(std::string_view bytes) { return read_message<domain::Technician>(bytes); }
+Decoded<domain::Technician> decode_technician(std::string_view bytes) {
+  return read_message<domain::Technician>(bytes);
+}
 
 void encode(const domain::ShardHeader& header, std::string& out) { append(header, out); }
-Decoded<domain::ShardHeader> decode_shard_header(std::string_view bytes) { return read_message<domain::ShardHeader>(bytes); }
+Decoded<domain::ShardHeader> decode_shard_header(std::string_view bytes) {
+  return read_message<domain::ShardHeader>(bytes);
+}
 
 void encode(const domain::PositionSample& sample, std::string& out) { append(sample, out); }
 Decoded<domain::PositionSample> decode_position_sample(std::string_view bytes) {

@@ -60,8 +60,8 @@ void encode(const LogEntryRef& entry, std::string& out);
 // `replicated` is not in the record; it stays true.
 Decoded<ports::LogEntry> decode_log_entry(std::string_view bytes);
 
-// 64 bits that tell this actor asking this from anything else asked under the same command id. The same in every process
-// and in later versions, as long as the command is understood the same way.
+// 64 bits that tell this actor asking this from anything else asked under the same command id. The same in every
+// process and in later versions, as long as the command is understood the same way.
 std::uint64_t fingerprint(const domain::Actor& actor, const domain::CommandBody& body);
 
 }  // namespace redline::codec

@@ -1,6 +1,6 @@
-// The shape of every message of types.proto, once: Schema<T>::fields(archive, value) names each field with its number and
-// schema name, in rising order of numbers. Writer, Reader and the test that compares with the .proto files are archives, so
-// encoding, decoding and schema cannot drift apart.
+// The shape of every message of types.proto, once: Schema<T>::fields(archive, value) names each field with its number
+// and schema name, in rising order of numbers. Writer, Reader and the test that compares with the .proto files are
+// archives, so encoding, decoding and schema cannot drift apart.
 //
 //   field      number left out when 0          required   enum or id without which the message is refused
 //   instant    time, left out when 0           moment     time, left out when kNever

@@ -15,14 +15,19 @@ std::uint64_t load_word(const char* from) noexcept {
   return word;
 }
 
-constexpr std::uint8_t byte_at(std::string_view text, std::size_t i) noexcept { return static_cast<std::uint8_t>(text[i]); }
+constexpr std::uint8_t byte_at(std::string_view text, std::size_t i) noexcept {
+  return static_cast<std::uint8_t>(text[i]);
+}
 constexpr bool continues(std::uint8_t byte) noexcept { return (byte & 0xC0U) == 0x80U; }
 
 // Length of the well-formed sequence at `i` (Unicode table 3-7); 0 when it is not one.
 std::size_t sequence_length(std::string_view text, std::size_t i) noexcept {
   const std::uint8_t lead = byte_at(text, i);
   if (lead < 0x80) return 1;
-  const std::size_t length = lead >= 0xC2 && lead <= 0xDF ? 2 : (lead & 0xF0U) == 0xE0U ? 3 : lead >= 0xF0 && lead <= 0xF4 ? 4 : 0;
+  const std::size_t length = lead >= 0xC2 && lead <= 0xDF   ? 2
+                             : (lead & 0xF0U) == 0xE0U      ? 3
+                             : lead >= 0xF0 && lead <= 0xF4 ? 4
+                                                            : 0;
   if (length == 0 || text.size() - i < length) return 0;
   const std::uint8_t second = byte_at(text, i + 1);
   if (!continues(second)) return 0;

@@ -1,5 +1,5 @@
-// Binary protobuf ⇄ proto3 JSON, by way of the generated messages. Only for JSON peers and REST, so speed matters less than
-// having one decoder: JSON input becomes binary and goes the same way as binary input.
+// Binary protobuf ⇄ proto3 JSON, by way of the generated messages. Only for JSON peers and REST, so speed matters less
+// than having one decoder: JSON input becomes binary and goes the same way as binary input.
 #pragma once
 
 #include <cstdint>

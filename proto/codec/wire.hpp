@@ -1,10 +1,10 @@
 // Frames of the WebSocket subprotocols as plain structs, for the gateway and for clients written in C++ (replay, fleet,
-// board, simulator). Binary is protobuf; Json is its proto3 JSON mapping (lowerCamelCase names, 64-bit numbers as strings,
-// ids as base64). Both go through one decoder, so they accept and refuse the same things.
+// board, simulator). Binary is protobuf; Json is its proto3 JSON mapping (lowerCamelCase names, 64-bit numbers as
+// strings, ids as base64). Both go through one decoder, so they accept and refuse the same things.
 //
 // Client frames are held to limits.hpp. Unknown fields: refused anywhere in JSON (a typing error must not be dropped
-// silently) and inside a command in binary (part of a wish must not be ignored); skipped elsewhere in binary, so that newer
-// clients can talk to older servers.
+// silently) and inside a command in binary (part of a wish must not be ignored); skipped elsewhere in binary, so that
+// newer clients can talk to older servers.
 //
 // Pure functions, safe on any thread. Encoders append one message to `out`.
 #pragma once
@@ -113,7 +113,7 @@ struct Welcome {
 struct Reply {
   std::optional<domain::CommandId> id;  // none: the frame had no readable id
   domain::Answer answer;
-  std::string number;                   // of the ticket, with OK, where known
+  std::string number;  // of the ticket, with OK, where known
   std::uint32_t retry_after_ms = 0;
   friend bool operator==(const Reply&, const Reply&) = default;
 };
@@ -210,8 +210,8 @@ void encode_push(const Push& push, Format format, std::string& out);
 void encode_push(const PushPosition& position, const domain::Event* event, const TicketViewRef& ticket, Format format,
                  std::string& out);
 
-// Cuts a snapshot into frames. Each frame's binary form is at most `bytes_max` unless a single record is larger; its JSON
-// form is two to three times that. The last frame is sent by finish(), which must be called once.
+// Cuts a snapshot into frames. Each frame's binary form is at most `bytes_max` unless a single record is larger; its
+// JSON form is two to three times that. The last frame is sent by finish(), which must be called once.
 class SnapshotEncoder {
  public:
   using Emit = std::function<void(std::string_view payload)>;

@@ -16,7 +16,7 @@ std::optional<domain::CommandId> command_id_in(const ClientFrame& frame) noexcep
 }
 
 std::expected<ClientFrame, FrameError> parse_binary(std::string_view payload) {
-  Reader::Context context;
+  Reader::Context context{.from_client = true, .error = {}};
   ClientFrame frame;
   Reader{payload, context}.read(frame);
   if (!context.failed) return frame;

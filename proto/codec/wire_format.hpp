@@ -42,7 +42,8 @@ template <>
 struct WireEnum<domain::TicketState>
     : WireEnumRange<domain::TicketState, domain::TicketState::Waiting, domain::TicketState::Cancelled> {};
 template <>
-struct WireEnum<domain::Priority> : WireEnumRange<domain::Priority, domain::Priority::Emergency, domain::Priority::Low> {};
+struct WireEnum<domain::Priority>
+    : WireEnumRange<domain::Priority, domain::Priority::Emergency, domain::Priority::Low> {};
 template <>
 struct WireEnum<domain::Channel> : WireEnumRange<domain::Channel, domain::Channel::Phone, domain::Channel::Machine> {};
 template <>

@@ -30,12 +30,13 @@ void encode_frame(std::uint32_t number, const T& value, Format format, std::stri
 
 WireReply to_wire(const Reply& reply) {
   const domain::Answer& answer = reply.answer;
-  if (answer.ok()) return {reply.id, ReplyStatus::Ok, WireAnswer{answer.ticket, answer.version, reply.number}, std::nullopt};
+  if (answer.ok())
+    return {reply.id, ReplyStatus::Ok, WireAnswer{answer.ticket, answer.version, reply.number}, std::nullopt};
   const ErrorInfo& about = info(*answer.error);
   const auto status = *answer.error == ErrorCode::UnknownOutcome ? ReplyStatus::Unknown : ReplyStatus::Error;
   return {reply.id, status, std::nullopt,
-          WireError{std::string{about.name}, answer.error, about.retryable, reply.retry_after_ms, answer.fields, answer.ticket,
-                    answer.version}};
+          WireError{std::string{about.name}, answer.error, about.retryable, reply.retry_after_ms, answer.fields,
+                    answer.ticket, answer.version}};
 }
 
 Reply from_wire(WireReply&& wire) {
@@ -67,8 +68,12 @@ struct ToServerFrame {
 
 }  // namespace
 
-void encode_welcome(const Welcome& welcome, Format format, std::string& out) { encode_frame(kWelcome, welcome, format, out); }
-void encode_reply(const Reply& reply, Format format, std::string& out) { encode_frame(kReply, to_wire(reply), format, out); }
+void encode_welcome(const Welcome& welcome, Format format, std::string& out) {
+  encode_frame(kWelcome, welcome, format, out);
+}
+void encode_reply(const Reply& reply, Format format, std::string& out) {
+  encode_frame(kReply, to_wire(reply), format, out);
+}
 void encode_push(const Push& push, Format format, std::string& out) { encode_frame(kPush, push, format, out); }
 void encode_heartbeat(const ServerHeartbeat& heartbeat, Format format, std::string& out) {
   encode_frame(kHeartbeat, heartbeat, format, out);
@@ -106,7 +111,8 @@ std::expected<ServerFrame, DecodeError> parse_server_frame(std::string_view payl
   std::string binary;
   if (format == Format::Json) {
     // Servers may be newer than we are, so what is not known is passed over, as in binary.
-    if (!json_to_binary(MessageKind::ServerFrame, payload, UnknownFields::Ignore, binary)) return std::unexpected(DecodeError{});
+    if (!json_to_binary(MessageKind::ServerFrame, payload, UnknownFields::Ignore, binary))
+      return std::unexpected(DecodeError{});
     payload = binary;
   }
   auto frame = read_message<WireServerFrame>(payload);
@@ -114,7 +120,8 @@ std::expected<ServerFrame, DecodeError> parse_server_frame(std::string_view payl
   return std::visit(ToServerFrame{}, std::move(*frame));
 }
 
-SnapshotEncoder::SnapshotEncoder(ports::LogEpoch epoch, domain::Offset offset, Format format, std::size_t bytes_max, Emit emit)
+SnapshotEncoder::SnapshotEncoder(ports::LogEpoch epoch, domain::Offset offset, Format format, std::size_t bytes_max,
+                                 Emit emit)
     : epoch_(epoch), offset_(offset), format_(format), bytes_max_(bytes_max), emit_(std::move(emit)) {}
 
 void SnapshotEncoder::add(const TicketViewRef& ticket) {

@@ -1,8 +1,8 @@
 // Writer: the archive that turns a value into protobuf bytes, driven by Schema<T>::fields (schema.hpp).
 //
 // Fields come out in the order of the schema and default values are left out, as proto3 says, so the bytes are the ones
-// protobuf's own serializer would write. Lengths of nested messages are written after their bodies: one byte is reserved,
-// and only bodies of 128 bytes and more are moved to make room. One pass, no size computation.
+// protobuf's own serializer would write. Lengths of nested messages are written after their bodies: one byte is
+// reserved, and only bodies of 128 bytes and more are moved to make room. One pass, no size computation.
 //
 // The buffer is taken from the thread and given back, so that encoding a frame allocates nothing once warm.
 #pragma once
@@ -86,7 +86,9 @@ class Writer {
   void required(std::uint32_t number, const char* name, U value) {
     field(number, name, value);
   }
-  void required(std::uint32_t number, const char*, const domain::CommandId& id) { put_bytes_field(number, text_of(id)); }
+  void required(std::uint32_t number, const char*, const domain::CommandId& id) {
+    put_bytes_field(number, text_of(id));
+  }
   template <class E>
   void defaulted(std::uint32_t number, const char* name, E value) {
     required(number, name, value);
@@ -117,7 +119,9 @@ class Writer {
   void text(std::uint32_t number, const char*, std::string_view value) {
     if (!value.empty()) put_bytes_field(number, value);
   }
-  void text(std::uint32_t number, const char* name, std::string_view value, const TextRule&) { text(number, name, value); }
+  void text(std::uint32_t number, const char* name, std::string_view value, const TextRule&) {
+    text(number, name, value);
+  }
   template <class Tag>
   void text(std::uint32_t number, const char* name, const domain::Strong<Tag, std::string>& id) {
     text(number, name, id.value);
