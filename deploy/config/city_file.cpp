@@ -80,7 +80,8 @@ std::expected<City, Problems> parse_city(const std::string& text, const std::str
     const Section entry{report, node, "this technician", kTechnicianKeys};
     if (!node.IsMap()) continue;
     auto technician = read_technician(entry, areas, policy);
-    if (std::ranges::find(city.technicians, technician.key, &CityTechnician::key) != city.technicians.end())
+    if (!technician.key.empty() &&
+        std::ranges::find(city.technicians, technician.key, &CityTechnician::key) != city.technicians.end())
       entry.complain("key", fmt::format("the key '{}' is taken already", technician.key));
     city.technicians.push_back(std::move(technician));
   }

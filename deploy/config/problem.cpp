@@ -34,7 +34,7 @@ std::string to_string(const Problem& problem) {
   std::string text = problem.file;
   if (problem.line > 0) text += fmt::format(":{}", problem.line);
   if (problem.line > 0 && problem.column > 0) text += fmt::format(":{}", problem.column);
-  text += fmt::format(": {}", problem.what);
+  text += (text.empty() ? "" : ": ") + problem.what;
   if (!problem.hint.empty()) text += fmt::format(" ({})", problem.hint);
   return text;
 }

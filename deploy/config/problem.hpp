@@ -11,9 +11,9 @@
 namespace redline::config {
 
 struct Problem {
-  std::string file;
-  int line = 0;    // counting from 1; 0: the file as a whole
-  int column = 0;  // counting from 1; 0: the line as a whole
+  std::string file;  // empty: not about a file
+  int line = 0;      // counting from 1; 0: the file as a whole
+  int column = 0;    // counting from 1; 0: the line as a whole
   std::string what;
   std::string hint;  // what to write instead; may be empty
   friend bool operator==(const Problem&, const Problem&) = default;

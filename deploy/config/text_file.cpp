@@ -69,6 +69,15 @@ std::expected<std::string, Problem> read_text(const std::string& path) {
   return text;
 }
 
+FileStamp stamp_of(const std::string& path) {
+  if (path.starts_with(kShippedPrefix)) return {.inode = 1};
+  struct stat status{};
+  if (::stat(path.c_str(), &status) != 0) return {};
+  return {.inode = status.st_ino,
+          .modified_ns = status.st_mtim.tv_sec * std::int64_t{1'000'000'000} + status.st_mtim.tv_nsec,
+          .bytes = status.st_size};
+}
+
 std::expected<void, Problem> replace_text(const std::filesystem::path& path, std::string_view text) {
   const std::string target = path.string();
   const std::string draft = fmt::format("{}.{}.new", target, ::getpid());
