@@ -1,0 +1,54 @@
+-- The lease of a shard: who may be its dispatcher. Times are Redis' own.
+
+-- Id of the history this server holds. It changes when a replica is promoted, which is when an epoch could go back.
+local function incarnation()
+  return string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
+end
+
+-- redline_acquire
+-- KEYS  lease, meta
+-- ARGV  owner, ttl in ms
+-- Gives {1, incarnation, epoch} when the lease is now the owner's under a new epoch, {0} when another one holds it.
+local function acquire(keys, args)
+  local holder = redis.call('GET', keys[1])
+  if holder and holder ~= args[1] then
+    return {0}
+  end
+  local history = incarnation()
+  local epoch = redis.call('HINCRBY', keys[2], 'epoch', 1)
+  redis.call('HSET', keys[2], 'incarnation', history)
+  if redis.call('HEXISTS', keys[2], 'log_epoch') == 0 then
+    local now = redis.call('TIME')
+    redis.call('HSET', keys[2], 'log_epoch', now[1] .. string.format('%06d', now[2]))
+  end
+  redis.call('SET', keys[1], args[1], 'PX', args[2])
+  return {1, history, epoch}
+end
+
+-- redline_renew
+-- KEYS  lease, meta
+-- ARGV  owner, incarnation, epoch, ttl in ms
+-- Gives 1 when the lease is prolonged, 0 when it has run out or another one took it.
+local function renew(keys, args)
+  local fence = redis.call('HMGET', keys[2], 'incarnation', 'epoch')
+  if redis.call('GET', keys[1]) ~= args[1] or fence[1] ~= args[2] or fence[2] ~= args[3] then
+    return 0
+  end
+  return redis.call('PEXPIRE', keys[1], args[4])
+end
+
+-- redline_release
+-- KEYS  lease, meta
+-- ARGV  owner, incarnation, epoch
+-- Gives 1 when the lease was this owner's under this fence and is free now, else 0.
+local function release(keys, args)
+  local fence = redis.call('HMGET', keys[2], 'incarnation', 'epoch')
+  if redis.call('GET', keys[1]) ~= args[1] or fence[1] ~= args[2] or fence[2] ~= args[3] then
+    return 0
+  end
+  return redis.call('DEL', keys[1])
+end
+
+redis.register_function('redline_acquire', acquire)
+redis.register_function('redline_renew', renew)
+redis.register_function('redline_release', release)

@@ -1,0 +1,185 @@
+#include "storage/redis/redis_event_log.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <limits>
+#include <utility>
+
+#include "proto/codec/records.hpp"
+#include "storage/redis/log_id.hpp"
+#include "storage/redis/shard_reader.hpp"
+
+namespace redline::storage::redis {
+
+using namespace domain;
+using namespace ports;
+
+namespace {
+
+// A tail that waits looks this often whether the log is still the one it follows.
+constexpr int kTailBlockMs = 5000;
+
+// Appends the decoded entries of a stream reply; false when one cannot be decoded.
+bool append_entries(const ReplyValue& entries, auto& out) {
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    auto entry = codec::decode_log_entry(entries[i][1][1].text_or_empty());
+    if (!entry) {
+      spdlog::critical("log entry {}: {}", entries[i][0].text_or_empty(), entry.error().describe());
+      return false;
+    }
+    out.push_back(std::move(*entry));
+  }
+  return true;
+}
+
+// The stream named `key` in a reply of XREAD; Nil when it has nothing new.
+const ReplyValue& stream_in(const ReplyValue& reply, std::string_view key) {
+  for (std::size_t i = 0; i < reply.size(); ++i)
+    if (reply[i][0].text_or_empty() == key) return reply[i][1];
+  static const ReplyValue nothing;
+  return nothing;
+}
+
+}  // namespace
+
+RedisEventLog::RedisEventLog(RedisConnection& tail_connection, RedisConnection& connection, const Scheduler& clock,
+                             EventLogOptions options)
+    : tail_connection_(tail_connection),
+      connection_(connection),
+      clock_(clock),
+      options_(options),
+      keys_(options.shard),
+      alive_(std::make_shared<bool>(true)),
+      tails_(std::make_shared<std::uint64_t>(0)) {}
+
+RedisEventLog::~RedisEventLog() {
+  ++*tails_;
+  *alive_ = false;
+}
+
+CommandOptions RedisEventLog::options() const {
+  return {.deadline = clock_.monotonic() + options_.timeout, .wait_until_ready = true};
+}
+
+// --- tail
+
+void RedisEventLog::tail(LogPosition after, std::size_t entries_max, ReadHandler handler) {
+  ++*tails_;
+  entries_max_ = entries_max;
+  handler_ = std::move(handler);
+  if (held_.empty() || held_.front().commit_number != after.commit_number + 1) {
+    held_.clear();
+    log_after_ = after;
+  }
+  read_tail();
+}
+
+void RedisEventLog::cancel_tail() {
+  ++*tails_;
+  handler_ = nullptr;
+  held_.clear();
+  tail_connection_.cancel();
+}
+
+void RedisEventLog::read_tail() {
+  const auto guarded = [this](void (RedisEventLog::*then)(const ReplyValue&)) {
+    return [this, then, tails = tails_, number = *tails_](Result result) {
+      if (*tails != number) return;
+      if (result) return (this->*then)(**result);
+      if (auto handler = std::exchange(handler_, nullptr)) handler(LogRead{});
+    };
+  };
+  const CommandOptions blocking{.deadline = kNoDeadline, .wait_until_ready = false};
+  // The epoch travels ahead of the read on the same connection; its failure shows in the read that follows.
+  Command epoch("HGET");
+  epoch.arg(keys_.meta).arg("log_epoch");
+  tail_connection_.submit(
+      std::move(epoch),
+      [this, tails = tails_, number = *tails_](Result result) {
+        if (*tails == number && result) epoch_ = static_cast<LogEpoch>((*result)->integer().value_or(0));
+      },
+      blocking);
+  Command read("XREAD");
+  read.arg("COUNT").arg(entries_max_).arg("BLOCK").arg(kTailBlockMs).arg("STREAMS").arg(keys_.log);
+  if (options_.await_confirmation) read.arg(keys_.confirmed);
+  read.arg(to_log_id(log_after_));
+  if (options_.await_confirmation) read.arg(confirmed_after_);
+  tail_connection_.submit(std::move(read), guarded(&RedisEventLog::on_tail), blocking);
+}
+
+void RedisEventLog::on_tail(const ReplyValue& reply) {
+  if (!append_entries(stream_in(reply, keys_.log), held_)) {
+    held_.clear();
+    if (auto handler = std::exchange(handler_, nullptr)) handler(LogRead{});
+    return;
+  }
+  if (!held_.empty()) log_after_ = held_.back().position();
+  const ReplyValue& marks = stream_in(reply, keys_.confirmed);
+  for (std::size_t i = 0; i < marks.size(); ++i) {
+    confirmed_after_ = marks[i][0].text_or_empty();
+    confirmed_[from_log_id(confirmed_after_).commit_number] = marks[i][1][1].text_or_empty() == "1";
+  }
+  deliver();
+}
+
+void RedisEventLog::deliver() {
+  LogRead out{.available = true, .epoch = epoch_, .entries = {}};
+  // A mark for a later commit stands for those before it: they were confirmed by a dispatcher that then crashed, or by
+  // the replicas having the later one.
+  const std::uint64_t settled = !options_.await_confirmation ? std::numeric_limits<std::uint64_t>::max()
+                                : confirmed_.empty()         ? 0
+                                                             : confirmed_.rbegin()->first;
+  while (!held_.empty() && held_.front().commit_number <= settled) {
+    const auto mark = confirmed_.find(held_.front().commit_number);
+    if (mark != confirmed_.end()) held_.front().replicated = mark->second;
+    out.entries.push_back(std::move(held_.front()));
+    held_.pop_front();
+  }
+  if (!out.entries.empty())
+    confirmed_.erase(confirmed_.begin(), confirmed_.upper_bound(out.entries.back().commit_number - 1));
+  if (out.entries.empty() && epoch_ == told_epoch_) return read_tail();
+  told_epoch_ = epoch_;
+  if (auto handler = std::exchange(handler_, nullptr)) handler(std::move(out));
+}
+
+// --- range
+
+void RedisEventLog::range(Offset from, Offset until, std::size_t entries_max, ReadHandler handler) {
+  // The newest commit that starts at or before `from` is the one that holds it.
+  Command find("XREVRANGE");
+  find.arg(keys_.log).arg(std::to_string(from)).arg("-").arg("COUNT").arg(1);
+  auto found = [this, alive = alive_, from, until, entries_max, handler = std::move(handler)](Result result) mutable {
+    if (!*alive) return;
+    if (!result) return handler(LogRead{});
+    LogRead first{.available = true, .epoch = epoch_, .entries = {}};
+    if (!append_entries(**result, first.entries)) return handler(LogRead{});
+    first.gap = first.entries.empty() || first.entries.front().next_offset <= from;
+    if (first.gap || first.entries.front().next_offset >= until || entries_max <= 1) return handler(std::move(first));
+    Command rest("XRANGE");
+    rest.arg(keys_.log).arg("(" + to_log_id(first.entries.front().position())).arg(std::to_string(until - 1));
+    rest.arg("COUNT").arg(entries_max - 1);
+    auto read = [alive, first = std::move(first), handler = std::move(handler)](Result more) mutable {
+      if (!*alive) return;
+      if (!more || !append_entries(**more, first.entries)) return handler(LogRead{});
+      handler(std::move(first));
+    };
+    connection_.submit(std::move(rest), std::move(read), options());
+  };
+  connection_.submit(std::move(find), std::move(found), options());
+}
+
+// --- snapshot
+
+void RedisEventLog::snapshot(SnapshotHandler handler) {
+  read_shard(connection_, clock_, options_.shard, options_.timeout * 10, {},
+             [this, alive = alive_, handler = std::move(handler)](std::optional<ShardContents> contents) mutable {
+               if (!*alive) return;
+               if (!contents) return handler(std::nullopt);
+               epoch_ = told_epoch_ = contents->log_epoch;
+               handler(LogSnapshot{.epoch = contents->log_epoch,
+                                   .position = from_log_id(contents->log_last),
+                                   .state = std::move(contents->state)});
+             });
+}
+
+}  // namespace redline::storage::redis
