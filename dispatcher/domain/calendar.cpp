@@ -37,11 +37,12 @@ Duration Calendar::counted(Instant from, Instant until) const noexcept {
 }
 
 Instant Calendar::due(Instant start, Duration allowance) const noexcept {
+  if (allowance <= Duration{0}) return start;
   if (always_open()) return start + allowance;
-  const Duration target = counted_before(start) + std::max(allowance, Duration{0});
+  const Duration target = counted_before(start) + allowance;
   // The last frame that starts with less than `target` counted: the target falls into it.
   const auto at_or_after = std::ranges::lower_bound(before_, target);
-  const auto index = at_or_after == before_.begin() ? 0 : static_cast<std::size_t>(at_or_after - before_.begin()) - 1;
+  const auto index = static_cast<std::size_t>(at_or_after - before_.begin()) - 1;
   const Instant due = frames_[index].from + (target - before_[index]);
   if (due > frames_[index].until) return kNever;
   return std::max(due, start);
