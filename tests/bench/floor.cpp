@@ -1,5 +1,6 @@
 #include "tests/bench/floor.hpp"
 
+#include <array>
 #include <cstring>
 #include <functional>
 #include <stdexcept>
@@ -7,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "tests/bench/bullmq.hpp"
 #include "tests/bench/child.hpp"
 #include "tests/bench/cpu.hpp"
 #include "tests/bench/pacing.hpp"
@@ -170,18 +172,38 @@ void measure_floor_latency(const Options& options, Report& report, Layout layout
 }
 
 void run_floor(const Options& options, Report& report) {
+  constexpr std::array kRates{500, 5000};
+  constexpr std::array kLayouts{Layout::Lua, Layout::Lean};
   std::vector<Cell> cells;
-  for (const Layout layout : {Layout::Lua, Layout::Lean}) {
-    cells.push_back({fmt::format("floor.{}", name(layout)),
-                     [&options, &report, layout] { measure_floor_saturated(options, report, layout); }});
-  }
-  for (const int rate : {500, 5000}) {
-    for (const Layout layout : {Layout::Lua, Layout::Lean}) {
+  for (const Layout layout : kLayouts) {
+    cells.push_back(
+        {fmt::format("floor.{}", name(layout)), [&, layout] { measure_floor_saturated(options, report, layout); }});
+    for (const int rate : kRates) {
       cells.push_back({fmt::format("floor.{}.{}", name(layout), rate),
-                       [&options, &report, layout, rate] { measure_floor_latency(options, report, layout, rate); }});
+                       [&, layout, rate] { measure_floor_latency(options, report, layout, rate); }});
+    }
+  }
+  if (options.peers) {
+    prepare_bullmq();
+    cells.push_back({"bullmq", [&] { measure_bullmq_saturated(options, report); }});
+    for (const int rate : kRates) {
+      cells.push_back({fmt::format("bullmq.{}", rate), [&, rate] { measure_bullmq_latency(options, report, rate); }});
     }
   }
   interleave(options, report, cells);
+  for (const Layout layout : kLayouts) {
+    const std::string floor = fmt::format("floor.{}.", name(layout));
+    const std::string to_bullmq = fmt::format("floor.{}_to_bullmq.", name(layout));
+    report.ratio(to_bullmq + "tickets", floor + "tickets_per_s", "bullmq.jobs_per_s");
+    report.ratio(to_bullmq + "redis_cpu", floor + "redis_us", "bullmq.redis_us");
+    for (const int rate : kRates) {
+      for (const char* percent : {"p50", "p99"}) {
+        report.ratio(fmt::format("{}{}.{}", to_bullmq, rate, percent),
+                     fmt::format("{}{}.push_{}_us", floor, rate, percent),
+                     fmt::format("bullmq.{}.pickup_{}_us", rate, percent));
+      }
+    }
+  }
 }
 
 }  // namespace redline::bench
