@@ -244,7 +244,7 @@ RC_GTEST_PROP(PolicyFile, SurvivesAnyText, ()) {
 }
 
 TEST(ShippedPolicies, AreGood) {
-  for (const char* name : {"builtin:policy/default.yaml"}) {
+  for (const char* name : {"builtin:policy/default.yaml", "builtin:policy/boston.yaml"}) {
     const auto policy = load_policy(name);
     ASSERT_TRUE(policy.has_value()) << to_string(policy.error());
     EXPECT_LE(policy->skills.size(), 10u) << name;
