@@ -73,6 +73,7 @@ class MissingFinder {
   void phone(auto&&...) {}
   void maybe(auto&&...) {}
   void message(auto&&...) {}
+  void needed(auto&&...) {}
   void strict(auto&&...) {}
   void list(auto&&...) {}
   void numbers(auto&&...) {}
@@ -300,11 +301,17 @@ class Reader {
   void message(std::uint32_t number, const char* name, T& value) {
     while (tag_ == tag_of(number, WireType::Bytes)) read_nested(name, value);
   }
-  // A message in which, and in everything nested, a field that is not known is an error.
+  // A message that must be there; chosen() follows, as after the alternatives of a oneof.
+  template <class T>
+  void needed(std::uint32_t number, const char* name, T& value) {
+    chosen_ |= tag_ == tag_of(number, WireType::Bytes);
+    message(number, name, value);
+  }
+  // The same, and in everything nested a field that is not known is an error.
   template <class T>
   void strict(std::uint32_t number, const char* name, T& value) {
     const bool before = std::exchange(context_.refuses_unknown, true);
-    message(number, name, value);
+    needed(number, name, value);
     context_.refuses_unknown = before;
   }
   template <class T>

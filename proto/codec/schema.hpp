@@ -5,8 +5,9 @@
 //   field      number left out when 0          required   enum or id without which the message is refused
 //   instant    time, left out when 0           moment     time, left out when kNever
 //   defaulted  enum, "unspecified" is allowed  maybe      left out when empty
-//   message    nested, left out when empty     strict     nested, unknown fields refused
-//   text(s)    with a TextRule where clients may send it
+//   message    nested, left out when empty     needed     nested, must be there (then chosen())
+//   text(s)    with a TextRule where           strict     needed, and unknown fields in it are refused
+//              clients may send it             alternative, then chosen(): a oneof, one of which must be there
 //
 // The other schemas: schema_command.hpp, schema_event.hpp, schema_store.hpp, schema_wire.hpp.
 #pragma once

@@ -23,21 +23,26 @@ struct NothingMore {
 template <>
 struct Schema<domain::TicketCreated> {
   static void fields(auto& a, auto& event) {
-    a.message(1, "ticket", event.ticket);
+    a.needed(1, "ticket", event.ticket);
     a.zigzag(2, "day", event.day);
     a.field(3, "day_count", event.day_count);
+    a.chosen("ticket");
   }
 };
 template <>
 struct Schema<domain::TicketWaits> {
-  static void fields(auto& a, auto& event) { a.message(1, "choice", event.choice); }
+  static void fields(auto& a, auto& event) {
+    a.needed(1, "choice", event.choice);
+    a.chosen("choice");
+  }
 };
 template <>
 struct Schema<domain::OfferMade> {
   static void fields(auto& a, auto& event) {
     a.field(1, "offer", event.offer);
     a.instant(2, "expires_ms", event.expires);
-    a.message(3, "choice", event.choice);
+    a.needed(3, "choice", event.choice);
+    a.chosen("choice");
   }
 };
 template <>

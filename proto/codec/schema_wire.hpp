@@ -48,6 +48,7 @@ struct Schema<ClientCommand> {
     a.maybe(2, "expected_version", command.expected_version);
     a.maybe(3, "issued_at_ms", command.issued);
     a.strict(4, "command", command.body);
+    a.chosen("command");
   }
 };
 template <>

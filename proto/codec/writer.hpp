@@ -176,8 +176,12 @@ class Writer {
     nested(number, Empty::Drop, [&] { write(value); });
   }
   template <class T>
+  void needed(std::uint32_t number, const char*, const T& value) {
+    nested(number, Empty::Keep, [&] { write(value); });
+  }
+  template <class T>
   void strict(std::uint32_t number, const char* name, const T& value) {
-    message(number, name, value);
+    needed(number, name, value);
   }
   template <class List>
   void list(std::uint32_t number, const char*, const List& values) {
