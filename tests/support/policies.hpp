@@ -1,0 +1,31 @@
+// A small town's policy for tests: three areas on a north-south street 10 km apart, three skills, six kinds of work.
+// Travel is 1 min plus 2 min a kilometre as the crow flies, so that arrivals are easy to reckon. Local time is UTC+8.
+//
+// | category | skill | priority  | service |        | priority  | dispatch | respond | arrive | resolve | offer waits |
+// | leak     | gas   | emergency | 30 min  |        | emergency | 1 min    | 2 min   | 30 min | 2 h     | 30 s        |
+// | stove    | gas   | normal    | 60 min  |        | urgent    | 10 min   | 20 min  | 2 h    | 8 h     | 60 s        |
+// | burst    | water | urgent    | 45 min  |        | others    | 30 min   | 60 min  | 4 h    | 24 h    | 2 min       |
+// | tap      | water | low       | 20 min  |
+// | outage   | power | normal    | 40 min  |        all clocks warn at 50 % and 80 %
+// | advice   | power | low       | 10 min  |        (no clocks)
+#pragma once
+
+#include "dispatcher/domain/policy.hpp"
+
+namespace redline::tests {
+
+inline constexpr domain::Duration kCooldown = std::chrono::minutes{10};
+inline constexpr std::uint16_t kOpenMax = 2;
+
+// Not yet indexed: change what the test needs, then seal() it.
+domain::Policy small_policy_draft();
+domain::PolicyPtr seal(domain::Policy draft);
+inline domain::PolicyPtr small_policy() { return seal(small_policy_draft()); }
+
+// The same rules with neither way nor work taking time: every choice is by load and id alone.
+domain::PolicyPtr timeless_policy();
+
+// `km` north of the middle of the street; area south is at -10, centre at 0, north at 10.
+domain::GeoPoint kilometre(double km);
+
+}  // namespace redline::tests
