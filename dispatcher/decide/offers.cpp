@@ -45,6 +45,7 @@ Answer decide_command(Turn& turn, const AcceptOffer& command) {
   const auto found = answered_offer(turn, command.ticket, command.offer);
   if (!found) return found.error();
   const Ticket& ticket = **found;
+  if (ticket.state == TicketState::Cancelled) return turn.refuse(ErrorCode::Stale, command.ticket);
   if (ticket.state == TicketState::Offered) turn.emit(command.ticket, ticket.technician, OfferAccepted{command.offer});
   return turn.ok(command.ticket);
 }
