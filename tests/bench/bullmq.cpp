@@ -52,7 +52,7 @@ void prepare_bullmq() {
         "the comparison with BullMQ needs npm once, to install it (or leave it out with --no-peers)");
   }
   fmt::print(stderr, "installing BullMQ into {}\n", kFolder);
-  run_command({"npm", "--prefix", kFolder, "ci", "--no-audit", "--no-fund"}, kInstall);
+  run_command({"npm", "--prefix", kFolder, "ci", "--ignore-scripts", "--no-audit", "--no-fund"}, kInstall);
 }
 
 void measure_bullmq_saturated(const Options& options, Report& report) {
