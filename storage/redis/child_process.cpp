@@ -94,6 +94,7 @@ std::expected<ChildProcess, std::string> ChildProcess::spawn(const Options& opti
     return system_failure("cannot prepare a child process", errno);
   }
   std::vector<char*> argv;
+  argv.reserve(options.argv.size() + 1);
   for (const std::string& word : options.argv) argv.push_back(const_cast<char*>(word.c_str()));
   argv.push_back(nullptr);
 

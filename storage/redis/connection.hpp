@@ -54,14 +54,15 @@ class RedisConnection {
 
   // Starts connecting; from here on it reconnects until close().
   void open();
-  // The handler is called exactly once, later, on the strand. See RespMachine for what it may learn.
+  // The handler is called exactly once, on the strand, never from inside submit(). See RespMachine for what it may
+  // learn.
   void submit(Command command, Handler handler, CommandOptions options);
   void submit(Command command, Handler handler, TimePoint deadline) {
     submit(std::move(command), std::move(handler), CommandOptions{.deadline = deadline});
   }
-  // Fails everything that waits with Closed and connects anew at once.
+  // Fails everything that waits with Closed, before it returns, and connects anew at once.
   void cancel();
-  // Fails everything that waits with Closed; the end.
+  // Fails everything that waits with Closed, before it returns; the end.
   void close();
 
   [[nodiscard]] LinkState state() const;

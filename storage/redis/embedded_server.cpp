@@ -99,6 +99,7 @@ class EmbeddedServer::Impl : public std::enable_shared_from_this<EmbeddedServer:
   }
 
   Done start(const Progress& progress) {
+    if (running()) return Error("the Redis server runs already");
     const TimePoint deadline = clock_.monotonic() + options_.start_timeout;
     if (auto done = take_directory(); !done) return done;
     if (auto done = wait_for_previous(deadline, progress); !done) return done;
@@ -131,7 +132,8 @@ class EmbeddedServer::Impl : public std::enable_shared_from_this<EmbeddedServer:
     std::optional<ExitStatus> status = child_->wait(options_.stop_timeout);
     const bool killed = !status;
     child_.reset();
-    server_lock_.reset();
+    // The directory made for a socket with a long path; it stays when anything is left in it.
+    if (in_tmp()) ::rmdir(socket_.parent_path().c_str());
     if (killed) return Error("the Redis server did not stop in time and was killed");
     if (!status->clean()) return Error("the Redis server ended with " + status->to_string());
     return {};
@@ -147,6 +149,7 @@ class EmbeddedServer::Impl : public std::enable_shared_from_this<EmbeddedServer:
   }
 
  private:
+  [[nodiscard]] bool in_tmp() const { return socket_.parent_path() != options_.directory; }
   [[nodiscard]] fs::path file(std::string_view name) const { return options_.directory / name; }
 
   Done take_directory() {
@@ -217,7 +220,7 @@ class EmbeddedServer::Impl : public std::enable_shared_from_this<EmbeddedServer:
   }
 
   Done spawn() {
-    if (socket_.parent_path() != options_.directory) {
+    if (in_tmp()) {
       if (auto done = own_private_directory(socket_.parent_path()); !done) return done;
     }
     if (auto done = remove_stale_socket(socket_); !done) return done;

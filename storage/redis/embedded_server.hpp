@@ -43,7 +43,7 @@ struct EmbeddedServerOptions {
   std::chrono::milliseconds start_timeout{120'000};
   // After SIGTERM, before SIGKILL.
   std::chrono::milliseconds stop_timeout{10'000};
-  // More redis.conf settings, name and value; they win over those made here.
+  // More redis.conf settings, name and value; they win over those made here. No requirepass: nobody would know it.
   std::vector<std::pair<std::string, std::string>> settings;
 };
 

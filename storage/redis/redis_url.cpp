@@ -68,7 +68,7 @@ std::optional<RedisTransport> transport_of(std::string_view scheme) {
 std::expected<RedisUrl, std::string> parse_redis_url(std::string_view text) {
   const auto parsed = boost::urls::parse_uri(text);
   if (!parsed) return Error("not an address; expected unix:///path, redis://host:port/db or rediss://host:port/db");
-  const boost::urls::url_view view = *parsed;
+  const boost::urls::url_view& view = *parsed;
 
   RedisUrl url;
   const auto transport = transport_of(std::string_view(view.scheme().data(), view.scheme().size()));

@@ -31,8 +31,8 @@ std::unexpected<Failure> unexpected_shape(std::string_view wanted, ReplyType fou
 }  // namespace
 
 const ReplyValue& ReplyValue::nil() {
-  static const ReplyValue value;
-  return value;
+  static const ReplyValue kNil;
+  return kNil;
 }
 
 std::expected<std::int64_t, Failure> ReplyValue::integer() const {

@@ -80,16 +80,25 @@ struct ReplyReader::Functions {
   static inline redisReplyObjectFunctions table{create_text, create_array, create_integer, create_nil, free_object};
 };
 
-void ReplyReader::FreeReader::operator()(redisReader* reader) const { redisReaderFree(reader); }
+// hiredis' parser, which calls back into Functions with `building` at hand.
+struct ReplyReader::Parser {
+  explicit Parser(Building& building) : reader(redisReaderCreateWithFunctions(&Functions::table)) {
+    if (reader == nullptr) throw std::bad_alloc();
+    reader->privdata = &building;
+    reader->maxbuf = kIdleBufferBytes;
+  }
+  ~Parser() { redisReaderFree(reader); }
+  Parser(const Parser&) = delete;
+  Parser& operator=(const Parser&) = delete;
+
+  redisReader* reader;
+};
 
 ReplyReader::ReplyReader(std::size_t reply_bytes_max)
     : building_(std::make_unique<Building>()),
-      reader_(redisReaderCreateWithFunctions(&Functions::table)),
+      parser_(std::make_unique<Parser>(*building_)),
       reply_bytes_max_(reply_bytes_max) {
-  if (reader_ == nullptr) throw std::bad_alloc();
   building_->bytes_max = reply_bytes_max;
-  reader_->privdata = building_.get();
-  reader_->maxbuf = kIdleBufferBytes;
 }
 
 ReplyReader::~ReplyReader() = default;
@@ -97,20 +106,21 @@ ReplyReader::~ReplyReader() = default;
 void ReplyReader::feed(std::span<const char> bytes) {
   pending_bytes_ += bytes.size();
   // A failure to store the bytes is remembered by the parser and reported by next().
-  redisReaderFeed(reader_.get(), bytes.data(), bytes.size());
+  redisReaderFeed(parser_->reader, bytes.data(), bytes.size());
 }
 
 std::expected<std::optional<Reply>, std::string> ReplyReader::next() {
+  redisReader* reader = parser_->reader;
   void* object = nullptr;
-  if (redisReaderGetReply(reader_.get(), &object) != REDIS_OK) {
-    if (reader_->err == REDIS_ERR_OOM) return std::unexpected("a reply exceeds the memory allowed for it");
-    return std::unexpected(std::string(reader_->errstr));
+  if (redisReaderGetReply(reader, &object) != REDIS_OK) {
+    if (reader->err == REDIS_ERR_OOM) return std::unexpected("a reply exceeds the memory allowed for it");
+    return std::unexpected(std::string(reader->errstr));
   }
   if (object == nullptr) {
     if (pending_bytes_ > reply_bytes_max_) return std::unexpected("a reply exceeds the size allowed for it");
     return std::optional<Reply>();
   }
-  pending_bytes_ = reader_->len - reader_->pos;
+  pending_bytes_ = reader->len - reader->pos;
   return std::optional<Reply>(std::in_place, building_->root, std::exchange(building_->arena, ReplyArena{}));
 }
 

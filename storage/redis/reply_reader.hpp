@@ -12,8 +12,6 @@
 
 #include "storage/redis/reply.hpp"
 
-struct redisReader;
-
 namespace redline::storage::redis {
 
 class ReplyReader {
@@ -35,12 +33,10 @@ class ReplyReader {
  private:
   struct Building;
   struct Functions;
-  struct FreeReader {
-    void operator()(redisReader* reader) const;
-  };
+  struct Parser;
 
   std::unique_ptr<Building> building_;
-  std::unique_ptr<redisReader, FreeReader> reader_;
+  std::unique_ptr<Parser> parser_;
   std::size_t reply_bytes_max_;
   std::size_t pending_bytes_ = 0;  // fed since the last whole reply; an upper bound on the size of the unfinished one
 };

@@ -145,6 +145,8 @@ void RespMachine::on_handshake_reply(const Reply& reply, TimePoint now) {
   handshake_.pop_front();
   if (reply->is_error()) {
     const ServerCode code = server_code_of(reply->error_text());
+    // The name only helps people who look at CLIENT LIST; a user without the right to set it may still work.
+    if (step == HandshakeStep::SetName && code == ServerCode::NoPermission) return;
     DropReason reason = DropReason::HandshakeRefused;
     if (step == HandshakeStep::Auth || code == ServerCode::NoAuth) reason = DropReason::AuthRefused;
     if (code == ServerCode::Loading) reason = DropReason::Loading;

@@ -8,12 +8,11 @@
 //                ▲               │            │  drop: lost, stalled, protocol, READONLY …
 //                └─── Backoff ◄──┴────────────┘  (exponential, full jitter)          close() from anywhere ──► Closed
 //
-// Promises to submitters: every handler is called exactly once, never from inside submit(), in the order of submission
-// for commands that are answered. The machine never sends a command twice.
-// On a drop the event sink hears first, then the handlers of what was lost.
-// Handlers and the event sink run inside the reporting calls and may call back into the machine (submit, cancel,
-// close, abandon), but must not destroy it.
-// Not thread-safe: one strand.
+// Promises to submitters: every handler is called exactly once, never from inside submit() (but cancel() and close()
+// call those that wait before they return), in the order of submission for commands that are answered. The machine
+// never sends a command twice. On a drop the event sink hears first, then the handlers of what was lost. Handlers and
+// the event sink run inside the reporting calls and may call back into the machine (submit, cancel, close, abandon),
+// but must not destroy it. Not thread-safe: one strand.
 #pragma once
 
 #include <chrono>

@@ -27,7 +27,7 @@ namespace fs = std::filesystem;
 using namespace std::chrono_literals;
 
 class EmbeddedServerTest : public testing::Test {
- protected:
+ public:
   EmbeddedServerOptions options() { return {.directory = directory}; }
 
   EmbeddedServerOptions slow_loading(std::string microseconds_per_key) {
@@ -52,6 +52,7 @@ TEST_F(EmbeddedServerTest, IsReadyWhenStartReturnsAndKeepsItsDataOverARestart) {
   EmbeddedServer server(options(), loop.scheduler);
   ASSERT_TRUE(server.start());
   EXPECT_TRUE(server.running());
+  EXPECT_EQ(server.start().error(), "the Redis server runs already");
   EXPECT_EQ(ask_text(server, Command("SET").arg("k").arg("v")), "OK");
   ASSERT_TRUE(server.stop());
   EXPECT_FALSE(server.running());
@@ -223,7 +224,9 @@ TEST_F(EmbeddedServerTest, ALongPathPutsTheSocketIntoAPrivateDirectoryInTmp) {
     EXPECT_EQ(fs::status(socket.parent_path()).permissions() & fs::perms::mask, fs::perms::owner_all);
     EXPECT_TRUE(fs::exists(deep / "appendonlydir"));
   }
+  EXPECT_FALSE(fs::exists(socket.parent_path()));
   // A directory that others may write to could have been prepared by anybody.
+  fs::create_directory(socket.parent_path());
   fs::permissions(socket.parent_path(), fs::perms::all);
   EmbeddedServer server(far, loop.scheduler);
   const auto refused = server.start();
@@ -242,9 +245,8 @@ TEST_F(EmbeddedServerTest, DiesWithItsParentAndTheNextStartWaitsForIt) {
     EmbeddedServer server(options(), loop.scheduler);
     pid_t pid = -1;
     if (server.start() && ask_text(server, Command("SET").arg("k").arg("v")) == "OK") pid = server.pid();
-    const ssize_t written = ::write(pipe_ends[1], &pid, sizeof(pid));
-    while (written > 0) ::pause();
-    ::_exit(1);
+    if (::write(pipe_ends[1], &pid, sizeof(pid)) < 0) ::_exit(1);
+    for (;;) ::pause();
   }
   pid_t orphan = -1;
   ASSERT_EQ(::read(pipe_ends[0], &orphan, sizeof(orphan)), static_cast<ssize_t>(sizeof(orphan)));

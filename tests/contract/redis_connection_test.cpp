@@ -58,7 +58,7 @@ ConnectionOptions quick(RedisUrl url) {
 }
 
 class RedisConnectionTest : public testing::Test {
- protected:
+ public:
   EventLoop loop;
   RedisFixture redis{loop.scheduler};
 };

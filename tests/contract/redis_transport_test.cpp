@@ -19,7 +19,7 @@ using tests::EventLoop;
 using tests::RedisFixture;
 
 class RedisTransport : public testing::Test {
- protected:
+ public:
   void connect(const std::string& url, TlsSettings tls = {}) {
     ConnectionOptions options;
     options.url = parse_redis_url(url).value();
@@ -89,7 +89,7 @@ TEST_F(RedisTransport, AServerThatWantsAPasswordRefusesAClientWithoutOne) {
 }
 
 class RedisTls : public RedisTransport {
- protected:
+ public:
   RedisTls() : port(std::to_string(tests::free_port())), files(tests::make_certificates(directory.path(), "server")) {
     redis = std::make_unique<RedisFixture>(loop.scheduler,
                                            RedisFixture::Settings{{"tls-port", port},

@@ -15,7 +15,7 @@ struct Good {
   std::string shown;
 };
 
-void PrintTo(const Good& row, std::ostream* out) { *out << row.shown; }
+std::ostream& operator<<(std::ostream& out, const Good& row) { return out << row.shown; }
 
 class GoodUrl : public testing::TestWithParam<Good> {};
 

@@ -27,7 +27,7 @@ TEST_F(Story, ConnectsShakesHandsAndIsReady) {
 }
 
 class FullHandshake : public Story {
- protected:
+ public:
   FullHandshake() : Story(full_settings()) {
     machine.open(now);
     machine.connected(now);
@@ -68,6 +68,12 @@ TEST_F(FullHandshake, RefusesAReplica) {
 TEST_F(FullHandshake, WaitsForAServerThatIsLoading) {
   receive("+OK\r\n+OK\r\n+OK\r\n*3\r\n$6\r\nmaster\r\n:0\r\n*0\r\n-LOADING Redis is loading the dataset in memory\r\n");
   EXPECT_EQ(events.back(), "waiting to reconnect (loading its data: LOADING Redis is loading the dataset in memory)");
+}
+
+TEST_F(FullHandshake, AUserWithoutTheRightToNameConnectionsMayStillWork) {
+  receive("+OK\r\n+OK\r\n-NOPERM this user has no permissions to run the 'client|setname' command\r\n");
+  receive("*3\r\n$6\r\nmaster\r\n:0\r\n*0\r\n+PONG\r\n");
+  EXPECT_EQ(machine.state(), LinkState::Ready);
 }
 
 TEST_F(FullHandshake, RefusesAnUnknownDatabase) {

@@ -209,7 +209,7 @@ TEST_F(Story, ABlockingReadWithoutDeadlineMayWaitForEver) {
 // Limits.
 
 class Limited : public Story {
- protected:
+ public:
   Limited() : Story(limited_settings()) { become_ready(); }
   static RespSettings limited_settings() {
     RespSettings settings = plain_settings();

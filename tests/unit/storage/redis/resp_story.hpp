@@ -30,7 +30,7 @@ inline std::string name_of(const Result& result) {
 }
 
 class Story : public testing::Test {
- protected:
+ public:
   explicit Story(RespSettings settings = plain_settings())
       : machine(std::move(settings), random, [this](const LinkEvent& event) {
           events.push_back(event.reason == DropReason::None ? std::string(redis::name_of(event.state))
