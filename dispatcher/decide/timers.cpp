@@ -11,23 +11,10 @@ using namespace domain;
 
 namespace {
 
-const Clock* next_due_clock(const Ticket& ticket) {
-  const auto it = std::ranges::min_element(ticket.clocks, {}, &Clock::next_due);
-  return it == ticket.clocks.end() ? nullptr : &*it;
-}
-
 void fire_clocks(Turn& turn, TicketId id) {
-  while (true) {
-    const Ticket& ticket = *turn.state().tickets.find(id);
-    const Clock* clock = next_due_clock(ticket);
-    if (clock == nullptr || clock->next_due() > turn.now()) return;
-    if (clock->warnings_fired < clock->warn_at.size()) {
-      const auto warning = static_cast<std::uint8_t>(clock->warnings_fired + 1);
-      turn.emit(id, ticket.technician, ClockWarned{.clock = clock->kind, .warning = warning, .due = clock->next_due()});
-    } else {
-      turn.emit(id, ticket.technician, ClockBreached{.clock = clock->kind, .revision = clock->revision, .due = clock->due});
-    }
-  }
+  const auto due = [&](const Clock& clock) { return clock.next_due() <= turn.now(); };
+  const Ticket& ticket = *turn.state().tickets.find(id);
+  while (const Clock* clock = first_to_speak(ticket, due)) turn.tell(id, *clock);
 }
 
 void lapse_offer(Turn& turn, const Ticket& ticket) {

@@ -20,6 +20,23 @@ bool under_way(TicketState state) { return state == TicketState::EnRoute || stat
 }  // namespace
 
 void Turn::emit(TicketId ticket_id, TechnicianId technician_id, EventBody body) {
+  const auto overdue = [this](const Clock& clock) { return clock.due < now_; };
+  if (const Ticket* ticket = ticket_id ? state().tickets.find(ticket_id) : nullptr)
+    while (const Clock* clock = first_to_speak(*ticket, overdue)) tell(ticket_id, *clock);
+  record(ticket_id, technician_id, std::move(body));
+}
+
+void Turn::tell(TicketId id, const Clock& clock) {
+  const TechnicianId technician = state().tickets.find(id)->technician;
+  if (clock.warnings_fired < clock.warn_at.size()) {
+    const auto warning = static_cast<std::uint8_t>(clock.warnings_fired + 1);
+    record(id, technician, ClockWarned{.clock = clock.kind, .warning = warning, .due = clock.next_due()});
+  } else {
+    record(id, technician, ClockBreached{.clock = clock.kind, .revision = clock.revision, .due = clock.due});
+  }
+}
+
+void Turn::record(TicketId ticket_id, TechnicianId technician_id, EventBody body) {
   ShardState& state = decider_.state_;
   const Ticket* ticket = ticket_id ? state.tickets.find(ticket_id) : nullptr;
   const TicketState state_before = ticket != nullptr ? ticket->state : TicketState::Waiting;

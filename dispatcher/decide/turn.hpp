@@ -19,7 +19,8 @@ class Turn {
   const planner::Roster& roster() const noexcept { return decider_.roster_; }
   const WaitingLine& waiting() const noexcept { return decider_.waiting_; }
 
-  // Appends an event and folds it into state and indexes.
+  // Appends an event and folds it into state and indexes. A deadline of the ticket that has passed unsaid is told first: no
+  // step hides it by stopping its clock.
   void emit(domain::TicketId ticket, domain::TechnicianId technician, domain::EventBody body);
 
   // The ticket a command names, after the checks every command on a ticket shares: it exists (NOT_FOUND) and has the
@@ -38,7 +39,11 @@ class Turn {
   domain::Answer ok(domain::TicketId ticket = {}) const;
   domain::Answer refuse(ErrorCode error, domain::TicketId ticket = {}, std::vector<std::string> fields = {}) const;
 
+  // Lets a running clock say what is next: a warning or the breach.
+  void tell(domain::TicketId ticket, const domain::Clock& clock);
+
  private:
+  void record(domain::TicketId ticket, domain::TechnicianId technician, domain::EventBody body);
   void offer_waiting_to(domain::TechnicianId technician);
   void offer(domain::TicketId id, domain::Choice choice);
   void index_ticket(const domain::Ticket& ticket, domain::TicketState before, domain::TechnicianId holder_before);
@@ -48,6 +53,16 @@ class Turn {
   domain::Instant now_;
   Batch& batch_;
 };
+
+// The running clock that has something to say first, of those that satisfy `wanted`; null when none does.
+template <class Predicate>
+const domain::Clock* first_to_speak(const domain::Ticket& ticket, Predicate wanted) {
+  const domain::Clock* first = nullptr;
+  for (const domain::Clock& clock : ticket.clocks)
+    if (clock.next_due() != domain::kNever && wanted(clock) && (first == nullptr || clock.next_due() < first->next_due()))
+      first = &clock;
+  return first;
+}
 
 // Signs a technician off whose shift is over, unless accepted work is still in hand.
 void end_shift(Turn& turn, domain::TechnicianId technician);
