@@ -84,6 +84,7 @@ std::string written(std::span<const Account> accounts) {
   for (const Account& account : accounts) {
     text += fmt::format("  - name: {}\n    role: {}\n", account.name, domain::name(account.role));
     std::vector<std::string_view> areas;
+    areas.reserve(account.areas.size());
     for (const auto& area : account.areas) areas.push_back(area.value);
     if (!areas.empty()) text += fmt::format("    areas: [{}]\n", fmt::join(areas, ", "));
     if (!account.skills.empty()) text += fmt::format("    skills: [{}]\n", fmt::join(account.skills, ", "));
@@ -176,6 +177,7 @@ Reloading<Accounts> follow_accounts(const std::filesystem::path& data_dir) {
 Problems unknown_references(const Accounts& accounts, const domain::Policy& policy) {
   Problems problems;
   std::vector<std::string> areas;
+  areas.reserve(policy.areas.size());
   for (const auto& area : policy.areas) areas.push_back(area.id.value);
   const auto complain = [&](const Account& account, std::string_view kind, const std::string& id,
                             std::span<const std::string> known) {

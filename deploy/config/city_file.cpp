@@ -74,6 +74,7 @@ std::expected<City, Problems> parse_city(const std::string& text, const std::str
   if (!root) return std::unexpected{report.take()};
   const Section file{report, *root, "the city", kCityKeys};
   std::vector<std::string> areas;
+  areas.reserve(policy.areas.size());
   for (const domain::Area& area : policy.areas) areas.push_back(area.id.value);
   City city;
   for (const YAML::Node& node : file.list("technicians")) {

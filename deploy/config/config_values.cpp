@@ -11,6 +11,7 @@
 #include "deploy/config/config_keys.hpp"
 #include "deploy/config/readable.hpp"
 #include "deploy/config/units.hpp"
+#include "storage/redis/redis_url.hpp"
 
 namespace redline::config {
 
@@ -18,7 +19,6 @@ namespace {
 
 constexpr std::array<std::string_view, 3> kDurabilities{"everysec", "always", "replicated"};
 constexpr std::array<std::string_view, 4> kLogLevels{"debug", "info", "warning", "error"};
-constexpr std::array<std::string_view, 3> kRedisSchemes{"redis://", "rediss://", "unix://"};
 constexpr std::size_t kTextCharsMax = 4096;
 
 using Checked = std::expected<void, std::string>;
@@ -52,20 +52,10 @@ Checked check_text(ValueForm form, std::string_view text) {
   if (form == ValueForm::Address) {
     if (const auto address = parse_address(text); !address) return refuse(": " + address.error());
   }
-  const auto scheme = [&](std::string_view known) { return text.starts_with(known) && text.size() > known.size(); };
-  if (form == ValueForm::RedisUrl && !text.empty() && std::ranges::none_of(kRedisSchemes, scheme))
-    return refuse("must begin with redis://, rediss:// or unix://");
+  if (form == ValueForm::RedisUrl && !text.empty()) {
+    if (const auto url = storage::redis::parse_redis_url(text); !url) return refuse(": " + url.error());
+  }
   return {};
-}
-
-// The password between ':' and the last '@' of the part before the path.
-std::string without_password(const std::string& url) {
-  const auto scheme = url.find("://");
-  if (scheme == std::string::npos) return url;
-  const auto at = url.rfind('@');
-  const auto colon = url.find(':', scheme + 3);
-  if (at == std::string::npos || colon == std::string::npos || colon > at) return url;
-  return url.substr(0, colon + 1) + "***" + url.substr(at);
 }
 
 template <class Enum>
@@ -144,7 +134,9 @@ struct Shower {
   std::string operator()(const std::uint64_t* field) const { return amount(key.form, *field); }
   std::string operator()(const domain::Duration* field) const { return format_duration(*field); }
   std::string operator()(const std::string* field) const {
-    return key.form == ValueForm::RedisUrl ? without_password(*field) : *field;
+    if (key.form != ValueForm::RedisUrl || field->empty()) return *field;
+    const auto url = storage::redis::parse_redis_url(*field);
+    return url ? url->to_string() : "***";
   }
   std::string operator()(const std::vector<std::string>* field) const {
     return fmt::format("{}", fmt::join(*field, ", "));

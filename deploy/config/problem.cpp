@@ -41,7 +41,7 @@ std::string to_string(const Problem& problem) {
 
 std::string to_string(std::span<const Problem> problems) {
   std::string text;
-  for (const Problem& problem : problems) text += to_string(problem) + '\n';
+  for (const Problem& problem : problems) text += (text.empty() ? "" : "\n") + to_string(problem);
   return text;
 }
 

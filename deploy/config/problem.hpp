@@ -22,7 +22,7 @@ using Problems = std::vector<Problem>;
 
 // "policy.yaml:12:5: unknown key 'pririty' (did you mean 'priority'?)"
 std::string to_string(const Problem& problem);
-// One problem a line.
+// One problem a line, without a line break at the end.
 std::string to_string(std::span<const Problem> problems);
 
 // "did you mean 'roads'?" when one of `known` is close to `written`; otherwise the list of what is known, as long as

@@ -22,12 +22,14 @@ constexpr std::array<std::uint8_t, 2> kWarnDefault{50, 80};  // D4
 
 std::vector<std::string> ids_of(const std::vector<domain::Category>& categories) {
   std::vector<std::string> ids;
+  ids.reserve(categories.size());
   for (const auto& category : categories) ids.push_back(category.id.value);
   return ids;
 }
 
 std::vector<std::string> ids_of(const std::vector<domain::Calendar>& calendars) {
   std::vector<std::string> ids;
+  ids.reserve(calendars.size());
   for (const auto& calendar : calendars) ids.push_back(calendar.id());
   return ids;
 }

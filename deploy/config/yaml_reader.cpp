@@ -62,8 +62,8 @@ std::string_view id_fault(std::string_view text) noexcept {
   return {};
 }
 
-Section::Section(Report& report, YAML::Node node, std::string title, std::span<const std::string_view> keys)
-    : report_(&report), node_(std::move(node)), title_(std::move(title)) {
+Section::Section(Report& report, const YAML::Node& node, std::string title, std::span<const std::string_view> keys)
+    : report_(&report), node_(node), title_(std::move(title)) {
   if (!node_.IsMap()) {
     report.add(node_.Mark(), fmt::format("{} must be a mapping of keys to values, but {}", title_, describe(node_)));
     node_.reset(YAML::Node(YAML::NodeType::Map));  // an assignment would change the document

@@ -50,7 +50,7 @@ struct Range {
 class Section {
  public:
   // `title` names the mapping in messages: "this category". `keys` must outlive the section.
-  Section(Report& report, YAML::Node node, std::string title, std::span<const std::string_view> keys);
+  Section(Report& report, const YAML::Node& node, std::string title, std::span<const std::string_view> keys);
 
   bool has(std::string_view key) const { return find(key).has_value(); }
   YAML::Mark mark() const { return node_.Mark(); }

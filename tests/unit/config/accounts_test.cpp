@@ -98,7 +98,7 @@ TEST_F(AccountFiles, OnlyTheOwnerMayReadTheFile) {
 TEST_F(AccountFiles, WhatMustNotBeWrittenIsRefused) {
   const auto complaint = [&](Account account) {
     const auto added = add_account(folder_.path(), std::move(account), counting());
-    return added ? "none" : to_string(added.error());
+    return added ? "none" : to_string(added.error()) + "\n";
   };
   EXPECT_EQ(complaint({.name = "Anna"}), "the name 'Anna' must begin with a lower-case letter or a digit\n");
   EXPECT_EQ(complaint({.name = ""}), "the name '' must not be empty\n");
@@ -160,7 +160,7 @@ TEST_F(AccountFiles, EveryMistakeIsNamed) {
             "a.yaml:3:39: only technicians have skills\n"
             "a.yaml:4:5: this account has no 'role'\n"
             "a.yaml:4:17: unknown key 'rolle' in this account (did you mean 'role'?)\n"
-            "a.yaml:4:45: another account has this token\n");
+            "a.yaml:4:45: another account has this token");
 }
 
 TEST_F(AccountFiles, AreFollowedAndAWrongOneNeverReplacesAGoodOne) {
@@ -177,7 +177,7 @@ TEST_F(AccountFiles, AreFollowedAndAWrongOneNeverReplacesAGoodOne) {
   EXPECT_EQ(followed.poll(), Reload::Refused);
   EXPECT_EQ(followed.poll(), Reload::Unchanged);
   EXPECT_EQ(to_string(followed.problems()),
-            file().string() + ":1:11: 'accounts' must be a list, but is a single value\n");
+            file().string() + ":1:11: 'accounts' must be a list, but is a single value");
   EXPECT_NE(followed.current()->authenticate(*token), nullptr);
 
   std::filesystem::remove(file());
@@ -201,7 +201,7 @@ TEST(AccountReferences, ThatThePolicyDoesNotKnowAreNamed) {
   EXPECT_EQ(to_string(unknown_references(accounts, *policy)),
             "accounts.yaml: account 'zhang': the policy has no area 'nort' (did you mean 'north'?)\n"
             "accounts.yaml: account 'zhang': the policy has no skill 'magic' "
-            "(known: electricity, gas, water, heating, network, locks, general)\n");
+            "(known: electricity, gas, water, heating, network, locks, general)");
 }
 
 }  // namespace

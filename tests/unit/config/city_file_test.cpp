@@ -32,7 +32,7 @@ std::string complaints(std::string_view from, std::string_view to) {
   std::string text{kGood};
   text.replace(text.find(from), from.size(), to);
   const auto city = parse_city(text, "c.yaml", policy());
-  return city ? "none" : to_string(city.error());
+  return city ? "none" : to_string(city.error()) + "\n";
 }
 
 TEST(CityFile, NamesTheTechnicians) {

@@ -60,7 +60,7 @@ std::string replaced(std::string text, std::string_view from, std::string_view t
 
 std::string complaints(const std::string& text) {
   const auto policy = parse_policy(text, "p.yaml");
-  return policy ? "none" : to_string(policy.error());
+  return policy ? "none" : to_string(policy.error()) + "\n";
 }
 
 TEST(PolicyFile, BecomesAPolicy) {

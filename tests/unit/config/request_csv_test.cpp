@@ -168,7 +168,7 @@ TEST(RequestMaps, NameEveryMistake) {
     std::string text{kMap};
     text.replace(text.find(from), from.size(), to);
     const auto map = parse_request_map(text, "m.yaml", policy());
-    return map ? "none" : to_string(map.error());
+    return map ? "none" : to_string(map.error()) + "\n";
   };
   EXPECT_EQ(complaints("  type: type\n", ""), "m.yaml:2:3: 'columns' has no 'type'\n");
   EXPECT_EQ(complaints("  lat: lat\n", ""), "m.yaml:2:3: 'lat' and 'lon' come together\n");
