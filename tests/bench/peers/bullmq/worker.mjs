@@ -14,7 +14,8 @@ let processed = 0;
 const latenciesUs = []; // by job number
 
 function latencyUs(job) {
-  if (mode === 'delayed') return (performance.timeOrigin + performance.now() - (job.timestamp + job.delay)) * 1000;
+  // opts.delay, not delay: that one is 0 again once the job has become due.
+  if (mode === 'delayed') return (performance.timeOrigin + performance.now() - (job.timestamp + (job.opts.delay ?? 0))) * 1000;
   return Number(process.hrtime.bigint() - BigInt(job.data.atNs)) / 1000;
 }
 
