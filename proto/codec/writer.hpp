@@ -38,7 +38,7 @@ class Writer {
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
 
-  // Whether phone numbers of callers are written as they are; see Schema<Caller>.
+  // Write phone numbers of callers masked; see phone().
   bool masks_phones = false;
 
   std::string_view bytes() const noexcept { return {begin_.get(), static_cast<std::size_t>(at_ - begin_.get())}; }
