@@ -18,11 +18,17 @@ bool holds_accepted(const Turn& turn, const planner::RosterEntry& entry) {
   });
 }
 
+// Emergencies first, then by age: an order that does not depend on when each came into these hands.
 std::vector<TicketId> offered_to(const Turn& turn, const planner::RosterEntry& entry) {
-  std::vector<TicketId> offered;
-  for (const planner::HeldTicket& held : entry.held)
-    if (turn.state().tickets.find(held.ticket)->state == TicketState::Offered) offered.push_back(held.ticket);
-  return offered;
+  std::vector<std::pair<Priority, TicketId>> offered;
+  for (const planner::HeldTicket& held : entry.held) {
+    const Ticket& ticket = *turn.state().tickets.find(held.ticket);
+    if (ticket.state == TicketState::Offered) offered.emplace_back(ticket.priority, ticket.id);
+  }
+  std::ranges::sort(offered);
+  std::vector<TicketId> ids;
+  for (const auto& [priority, id] : offered) ids.push_back(id);
+  return ids;
 }
 
 // Signs a technician off and asks somebody else for what was only offered.
