@@ -1,27 +1,21 @@
 // The layer below Beast's websocket::stream that makes many messages one write.
 //
-// Reads pass through to the socket. Writes never reach it directly: Beast's own (the 101 answer, pongs, close frames) and the
-// frames given to enqueue() stand in one queue and leave together, gathered, when the loop's turn ends (Corker). While a session
-// still works off input that has already been read it holds its flush, so sixteen pipelined commands get their sixteen answers in
-// one write: hold() is called with each message, and Beast asking for more input releases it.
+// Reads pass through to the socket. Writes never reach it directly: Beast's own (the 101 answer, pongs, close frames)
+// and the frames given to enqueue() stand in one queue and leave together, gathered, when the loop's turn ends
+// (Corker). While a session still works off input that has already been read it holds its flush, so sixteen pipelined
+// commands get their sixteen answers in one write: hold() is called with each message, and Beast asking for more input
+// releases it.
 //
-// Data frames go in here and not through websocket::stream::async_write: they are encoded once for all receivers, are never
-// copied per session, and Beast never allocates its write buffer.
+// Data frames go in here and not through websocket::stream::async_write: they are encoded once for all receivers, are
+// never copied per session, and Beast never allocates its write buffer.
 //
-// Sans surprises: enqueue, hold and seal only change the queue; the Listener is called from flushes, never from inside them.
-// One thread. The owner (a shared_ptr'd session) must hold this stream and is kept alive while the socket is awaited.
+// Sans surprises: enqueue, hold and seal only change the queue; the Listener is called from flushes, never from inside
+// them. One thread. The owner (a shared_ptr'd session) must hold this stream and is kept alive while the socket is
+// awaited.
 #pragma once
 
 #include <algorithm>
 #include <array>
-#include <boost/asio/append.hpp>
-#include <boost/asio/async_result.hpp>
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/error.hpp>
-#include <boost/asio/post.hpp>
-#include <boost/beast/core/buffer_traits.hpp>
-#include <boost/beast/core/role.hpp>
-#include <boost/system/system_error.hpp>
 #include <cstdint>
 #include <cstring>
 #include <functional>
@@ -31,6 +25,15 @@
 #include <string>
 #include <string_view>
 #include <utility>
+
+#include <boost/asio/append.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/beast/core/buffer_traits.hpp>
+#include <boost/beast/core/role.hpp>
+#include <boost/system/system_error.hpp>
 
 #include "gateway/net/corker.hpp"
 #include "gateway/net/frame_queue.hpp"
@@ -54,13 +57,15 @@ class CorkedStream final : private Corked {
  public:
   using executor_type = Executor;
 
-  static constexpr std::size_t kHoldBytesMax = 64 * 1024;     // a hold gives way beyond this,
-  static constexpr std::size_t kHoldMessagesMax = 64;         // or this: a peer that never pauses gets its answers too
-  static constexpr std::size_t kWriteBytesMax = 256 * 1024;   // per stream and turn, then the others' turn
+  static constexpr std::size_t kHoldBytesMax = 64 * 1024;    // a hold gives way beyond this,
+  static constexpr std::size_t kHoldMessagesMax = 64;        // or this: a peer that never pauses gets its answers too
+  static constexpr std::size_t kWriteBytesMax = 256 * 1024;  // per stream and turn, then the others' turn
 
   // `ahead`: input read beyond the handshake, given to Beast before the socket's.
   CorkedStream(Next next, Corker& corker, std::string ahead = {})
-      : next_(std::move(next)), corker_(&corker), ahead_(ahead.empty() ? nullptr : std::make_unique<std::string>(std::move(ahead))) {}
+      : next_(std::move(next)),
+        corker_(&corker),
+        ahead_(ahead.empty() ? nullptr : std::make_unique<std::string>(std::move(ahead))) {}
   CorkedStream(const CorkedStream&) = delete;
   CorkedStream& operator=(const CorkedStream&) = delete;
 
@@ -113,13 +118,14 @@ class CorkedStream final : private Corked {
             const std::size_t bytes = take_ahead(into);
             asio::post(get_executor(), asio::append(std::move(handler), error_code(), bytes));
           }
-          release();  // after the read: input that is there already is handled before the flush, which then has its answers too
+          release();  // after the read: input that is there already is handled before the flush, which then has its
+                      // answers too
         },
         token, buffers);
   }
 
-  // Completes when the bytes, and all queued before them, are with the kernel: a peer that pings without reading is answered
-  // no faster than it reads. At most one at a time, which Beast guarantees.
+  // Completes when the bytes, and all queued before them, are with the kernel: a peer that pings without reading is
+  // answered no faster than it reads. At most one at a time, which Beast guarantees.
   template <typename Buffers, typename Token>
   auto async_write_some(const Buffers& buffers, Token&& token) {
     return asio::async_initiate<Token, void(error_code, std::size_t)>(
@@ -129,7 +135,9 @@ class CorkedStream final : private Corked {
             const error_code error = broken_ ? error_code(asio::error::operation_aborted) : error_code();
             return void(asio::post(get_executor(), asio::append(std::move(handler), error, bytes)));
           }
-          write_done_ = [handler = std::move(handler), bytes](error_code error) mutable { std::move(handler)(error, bytes); };
+          write_done_ = [handler = std::move(handler), bytes](error_code error) mutable {
+            std::move(handler)(error, bytes);
+          };
           write_end_ = queue_.bytes_pushed();
           release();
           schedule();
@@ -215,12 +223,13 @@ class CorkedStream final : private Corked {
 
   void wait_writable() {
     stalled_ = true;
-    next_.async_wait_writable([this, alive = listener_ != nullptr ? listener_->keep_alive() : nullptr](error_code error) {
-      stalled_ = false;
-      if (broken_) return;
-      if (error) return close();
-      flush();
-    });
+    next_.async_wait_writable(
+        [this, alive = listener_ != nullptr ? listener_->keep_alive() : nullptr](error_code error) {
+          stalled_ = false;
+          if (broken_) return;
+          if (error) return close();
+          flush();
+        });
     if (listener_ != nullptr) listener_->on_stalled();
   }
 

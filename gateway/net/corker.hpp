@@ -1,12 +1,14 @@
-// The flush list of one loop: streams that have something to send register here and are flushed once, together, at the end of
-// the turn. What a turn queued for a connection therefore leaves in one system call. One thread; held by shared_ptr.
+// The flush list of one loop: streams that have something to send register here and are flushed once, together, at the
+// end of the turn. What a turn queued for a connection therefore leaves in one system call. One thread; held by
+// shared_ptr.
 #pragma once
 
-#include <boost/asio/post.hpp>
-#include <boost/intrusive/list.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+
+#include <boost/asio/post.hpp>
+#include <boost/intrusive/list.hpp>
 
 #include "gateway/net/socket.hpp"
 
@@ -22,7 +24,7 @@ class Corked : public boost::intrusive::list_base_hook<boost::intrusive::link_mo
 };
 
 struct WriteCounters {
-  std::uint64_t writes = 0;         // system calls that took something
+  std::uint64_t writes = 0;  // system calls that took something
   std::uint64_t frames_out = 0;
   std::uint64_t bytes_out = 0;
 };

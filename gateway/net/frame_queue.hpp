@@ -1,17 +1,19 @@
 // A connection's outgoing bytes: shared frames in order, and how far the first one has been sent. Sans-I/O.
 //
-// gather() offers the head of the queue to a gathered write. Small frames are joined in the caller's scratch memory, large ones
-// are referred to where they are; a refused gather offers the same bytes again later (TLS needs that). Keeps no memory when empty.
+// gather() offers the head of the queue to a gathered write. Small frames are joined in the caller's scratch memory,
+// large ones are referred to where they are; a refused gather offers the same bytes again later (TLS needs that). Keeps
+// no memory when empty.
 #pragma once
 
 #include <array>
-#include <boost/asio/buffer.hpp>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <span>
 #include <utility>
 #include <vector>
+
+#include <boost/asio/buffer.hpp>
 
 #include "gateway/wire/frame.hpp"
 

@@ -1,5 +1,5 @@
-// A connected, non-blocking stream socket without TLS. PlainSocket and TlsSocket have the same shape, so that everything above
-// them (HTTP connection, corked stream, WebSocket session) is written once:
+// A connected, non-blocking stream socket without TLS. PlainSocket and TlsSocket have the same shape, so that
+// everything above them (HTTP connection, corked stream, WebSocket session) is written once:
 //   read_some / write_some   at once or `would_block`; never wait
 //   async_read_some          for Beast and the HTTP reader
 //   async_wait_*             readiness, for what reads and writes by itself
@@ -7,11 +7,12 @@
 // One thread. Destroying or closing a socket ends its pending operations with operation_aborted.
 #pragma once
 
+#include <utility>
+
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/generic/stream_protocol.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/system/error_code.hpp>
-#include <utility>
 
 namespace redline::gateway::net {
 

@@ -1,11 +1,12 @@
-// The seam between the gateway core (sessions, hub, view) and the sockets: no asio, no Beast, so the simulator and unit tests
-// put their own transports here.
+// The seam between the gateway core (sessions, hub, view) and the sockets: no asio, no Beast, so the simulator and unit
+// tests put their own transports here.
 //
-// Threading: one thread owns a gateway, its sessions and its transports; everything here is called on that thread and nothing
-// locks. Re-entrancy: a Transport never calls SessionEvents from inside one of its own functions; what follows from send() or
-// close() is reported in a later turn of the loop. So the core may call both from inside any callback.
+// Threading: one thread owns a gateway, its sessions and its transports; everything here is called on that thread and
+// nothing locks. Re-entrancy: a Transport never calls SessionEvents from inside one of its own functions; what follows
+// from send() or close() is reported in a later turn of the loop. So the core may call both from inside any callback.
 //
-// Ownership: the edge owns the Transport. The reference given to on_open stays valid until on_closed returns for that id.
+// Ownership: the edge owns the Transport. The reference given to on_open stays valid until on_closed returns for that
+// id.
 #pragma once
 
 #include <cstddef>
@@ -35,12 +36,13 @@ class Transport {
  public:
   virtual ~Transport() = default;
 
-  // Queues one message and returns; everything queued in one turn of the loop leaves in one gathered write. The transport
-  // keeps no limit of its own: the core looks at queued_bytes() before it sends. Frames sent after close() are dropped.
+  // Queues one message and returns; everything queued in one turn of the loop leaves in one gathered write. The
+  // transport keeps no limit of its own: the core looks at queued_bytes() before it sends. Frames sent after close()
+  // are dropped.
   virtual void send(FramePtr frame) = 0;
 
-  // Sends what is queued, then a close frame; the peer has a few seconds to answer before the socket is cut. `reason` is cut
-  // to 123 bytes. Only the first call counts. on_closed follows, always.
+  // Sends what is queued, then a close frame; the peer has a few seconds to answer before the socket is cut. `reason`
+  // is cut to 123 bytes. Only the first call counts. on_closed follows, always.
   virtual void close(CloseCode code, std::string_view reason) = 0;
 
   // Bytes sent by the core and not yet taken by the kernel.
@@ -61,7 +63,8 @@ struct ClosedInfo {
   std::string reason;
 };
 
-// Implemented by the gateway core. For one id: on_open, then any number of on_message and on_writable_low, then on_closed.
+// Implemented by the gateway core. For one id: on_open, then any number of on_message and on_writable_low, then
+// on_closed.
 class SessionEvents {
  public:
   virtual ~SessionEvents() = default;
@@ -69,7 +72,8 @@ class SessionEvents {
   // The handshake is done; the Hello has not come yet.
   virtual void on_open(TransportId id, Transport& transport, const PeerInfo& peer) = 0;
 
-  // One whole message, within the edge's size limit; text has been checked to be UTF-8. `payload` is gone when this returns.
+  // One whole message, within the edge's size limit; text has been checked to be UTF-8. `payload` is gone when this
+  // returns.
   virtual void on_message(TransportId id, std::span<const char> payload, bool binary) = 0;
 
   // The queue, having been above the edge's high mark, has drained below its low mark.

@@ -20,7 +20,8 @@ void write_header(char* out, std::size_t payload_size, bool binary) noexcept {
   constexpr unsigned kFin = 0x80;
   out[0] = static_cast<char>(kFin | (binary ? 0x2U : 0x1U));
   const auto big_endian = [&](std::size_t bytes) {
-    for (std::size_t i = 0; i < bytes; ++i) out[2 + i] = static_cast<char>(payload_size >> (8 * (bytes - 1 - i)) & 0xFF);
+    for (std::size_t i = 0; i < bytes; ++i)
+      out[2 + i] = static_cast<char>(payload_size >> (8 * (bytes - 1 - i)) & 0xFF);
   };
   if (payload_size <= kLength7Max) {
     out[1] = static_cast<char>(payload_size);
@@ -39,7 +40,8 @@ FramePtr FramePtr::allocate(std::size_t payload_size, bool binary) {
   if (payload_size > kFrameMax) throw std::length_error("WebSocket frame of 4 GiB or more");
   const std::size_t header = header_size(payload_size);
   void* const memory = ::operator new(sizeof(Frame) + header + payload_size);
-  FramePtr made(new (memory) Frame(static_cast<std::uint32_t>(header + payload_size), static_cast<std::uint32_t>(header)));
+  FramePtr made(new (memory)
+                    Frame(static_cast<std::uint32_t>(header + payload_size), static_cast<std::uint32_t>(header)));
   write_header(made.frame_->storage(), payload_size, binary);
   return made;
 }

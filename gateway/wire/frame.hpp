@@ -1,8 +1,8 @@
 // Encoded WebSocket frames, made once and shared by every session that gets them.
 //
-// A Frame is the complete RFC 6455 frame a server sends for one message: header (FIN, text or binary, no mask) and payload
-// in one allocation, immutable once made. FramePtr counts its owners without atomics: a frame is made, queued and dropped on
-// the one thread that owns the gateway's sessions, and must not be handed to another thread.
+// A Frame is the complete RFC 6455 frame a server sends for one message: header (FIN, text or binary, no mask) and
+// payload in one allocation, immutable once made. FramePtr counts its owners without atomics: a frame is made, queued
+// and dropped on the one thread that owns the gateway's sessions, and must not be handed to another thread.
 #pragma once
 
 #include <cstddef>

@@ -1,14 +1,14 @@
-// Story: whatever one turn of the loop queues for a connection leaves in one write, in order, and a peer that does not read
-// is noticed. The peer is the other end of a socket pair; the test turns the loop by hand.
+// Story: whatever one turn of the loop queues for a connection leaves in one write, in order, and a peer that does not
+// read is noticed. The peer is the other end of a socket pair; the test turns the loop by hand.
 #include "gateway/net/corked_stream.hpp"
 
-#include <gtest/gtest.h>
-#include <sys/socket.h>
-
 #include <array>
-#include <boost/asio/write.hpp>
 #include <optional>
 #include <string>
+
+#include <boost/asio/write.hpp>
+#include <gtest/gtest.h>
+#include <sys/socket.h>
 
 namespace redline::gateway::net {
 namespace {
@@ -42,7 +42,9 @@ class CorkedStreamTest : public testing::Test, protected CorkedListener {
       all.append(part.data(), static_cast<std::size_t>(got));
     }
   }
-  void peer_sends(std::string_view bytes) { ASSERT_EQ(::send(peer_, bytes.data(), bytes.size(), 0), ssize_t(bytes.size())); }
+  void peer_sends(std::string_view bytes) {
+    ASSERT_EQ(::send(peer_, bytes.data(), bytes.size(), 0), ssize_t(bytes.size()));
+  }
   // Fills the socket until the kernel takes no more.
   void stall() {
     while (!stream_->stalled()) {

@@ -1,10 +1,10 @@
 // Story: small frames leave joined, large ones as they are, and a partial write continues at the very byte it stopped.
 #include "gateway/net/frame_queue.hpp"
 
-#include <gtest/gtest.h>
-
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace redline::gateway::net {
 namespace {
@@ -36,7 +36,8 @@ TEST(FrameQueue, JoinsNeighbouringSmallFrames) {
   queue.push(raw(30, 'd'));
   const Gathered gathered = gather(queue);
   EXPECT_EQ(gathered.sizes, (std::vector<std::size_t>{30, 2000, 30}));
-  EXPECT_EQ(gathered.bytes, std::string(10, 'a') + std::string(20, 'b') + std::string(2000, 'c') + std::string(30, 'd'));
+  EXPECT_EQ(gathered.bytes,
+            std::string(10, 'a') + std::string(20, 'b') + std::string(2000, 'c') + std::string(30, 'd'));
   EXPECT_EQ(queue.bytes(), 2060U);
 }
 

@@ -1,10 +1,11 @@
-// Story: a message becomes one RFC 6455 frame, the length written in the shortest of the three forms, and is shared, not copied.
+// Story: a message becomes one RFC 6455 frame, the length written in the shortest of the three forms, and is shared,
+// not copied.
 #include "gateway/wire/frame.hpp"
-
-#include <gtest/gtest.h>
 
 #include <string>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 namespace redline::gateway {
 namespace {
@@ -26,8 +27,9 @@ TEST_P(FrameLength, IsWrittenInTheShortestForm) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Boundaries, FrameLength,
-                         testing::Values(LengthCase{0, {0x82, 0}}, LengthCase{1, {0x82, 1}}, LengthCase{125, {0x82, 125}},
-                                         LengthCase{126, {0x82, 126, 0, 126}}, LengthCase{127, {0x82, 126, 0, 127}},
+                         testing::Values(LengthCase{0, {0x82, 0}}, LengthCase{1, {0x82, 1}},
+                                         LengthCase{125, {0x82, 125}}, LengthCase{126, {0x82, 126, 0, 126}},
+                                         LengthCase{127, {0x82, 126, 0, 127}},
                                          LengthCase{65535, {0x82, 126, 0xFF, 0xFF}},
                                          LengthCase{65536, {0x82, 127, 0, 0, 0, 0, 0, 1, 0, 0}},
                                          LengthCase{262144, {0x82, 127, 0, 0, 0, 0, 0, 4, 0, 0}}),
@@ -36,7 +38,8 @@ INSTANTIATE_TEST_SUITE_P(Boundaries, FrameLength,
 TEST(Frame, TextHasItsOwnOpcode) { EXPECT_EQ(make_frame("hi", false)->bytes(), std::string("\x81\x02hi")); }
 
 TEST(Frame, BuildLetsASerializerWriteInPlace) {
-  const FramePtr frame = FramePtr::build(3, true, [](std::span<char> out) { std::copy_n("abc", out.size(), out.begin()); });
+  const FramePtr frame =
+      FramePtr::build(3, true, [](std::span<char> out) { std::copy_n("abc", out.size(), out.begin()); });
   EXPECT_EQ(frame->bytes(), std::string("\x82\x03"
                                         "abc"));
 }
