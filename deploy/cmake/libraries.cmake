@@ -8,8 +8,8 @@ find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(yaml-cpp REQUIRED)
 find_package(CLI11 REQUIRED)
+find_package(prometheus-cpp REQUIRED)
 find_library(HIREDIS_LIBRARY hiredis REQUIRED)
-find_library(ARGON2_LIBRARY argon2 REQUIRED)
 
 add_library(redline_boost STATIC deploy/cmake/boost_impl.cpp)
 target_compile_definitions(redline_boost PUBLIC

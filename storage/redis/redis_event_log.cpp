@@ -174,7 +174,8 @@ void RedisEventLog::snapshot(SnapshotHandler handler) {
   read_shard(connection_, clock_, options_.shard, options_.timeout * 10, {},
              [this, alive = alive_, handler = std::move(handler)](std::optional<ShardContents> contents) mutable {
                if (!*alive) return;
-               if (!contents) return handler(std::nullopt);
+               // Epoch 0: no dispatcher has ever been here, so there is no log to follow yet.
+               if (!contents || contents->log_epoch == 0) return handler(std::nullopt);
                epoch_ = told_epoch_ = contents->log_epoch;
                handler(LogSnapshot{.epoch = contents->log_epoch,
                                    .position = from_log_id(contents->log_last),

@@ -1,0 +1,72 @@
+// redline gateway, redline dispatcher: the parts of `redline up` apart, on one Redis that others run. Any number of each;
+// of the dispatchers of a shard one works and the others stand by.
+#include <fmt/format.h>
+
+#include "deploy/redline/commands.hpp"
+#include "deploy/redline/settings.hpp"
+#include "deploy/redline/stop_signal.hpp"
+
+namespace redline::app {
+
+namespace {
+
+constexpr std::string_view kRedisNeeded = "redis.url must be set: gateway and dispatcher share one Redis";
+
+int run_gateway(const config::ServerConfig& config) {
+  start_logging(config.log_level);
+  if (config.redis.url.empty()) return fail(ErrorCode::BadRequest, kRedisNeeded);
+  auto settings = gateway(config, redis_url(config));
+  if (!settings) return fail(ErrorCode::BadRequest, settings.error());
+  const auto front = GatewayRole::start(std::move(*settings));
+  if (!front) return fail(ErrorCode::BadRequest, front.error());
+  const auto& bound = (*front)->bound();
+  fmt::print("ready {}://{}:{}\n", bound.secure ? "https" : "http", bound.host, bound.port);
+  std::fflush(stdout);
+  boost::asio::io_context io;
+  run_until_stop_signal(io);
+  return 0;
+}
+
+int run_dispatcher(const config::ServerConfig& config) {
+  start_logging(config.log_level);
+  if (config.redis.url.empty()) return fail(ErrorCode::BadRequest, kRedisNeeded);
+  domain::PolicyPtr policy = load_policy_or_say_why(config.policy);
+  if (policy == nullptr) return 2;
+  const DispatcherRole dispatching(dispatcher(config, redis_url(config), std::move(policy)));
+  fmt::print("ready dispatcher of shard {}\n", config.shard);
+  std::fflush(stdout);
+  boost::asio::io_context io;
+  run_until_stop_signal(io);
+  return 0;
+}
+
+}  // namespace
+
+void add_gateway(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand("gateway", "run a gateway on a Redis that is there");
+  const auto options =
+      ConfigOptions::add_to(*command, {"listen", "data", "redis.url", "redis.durability", "policy", "shard", "log_level",
+                                       "allow_plain_beyond_loopback", "origins", "tls.cert", "tls.key"});
+  command->footer("Example: redline gateway --redis redis://127.0.0.1:6379 --listen 127.0.0.1:8081 --data ./data");
+  command->callback([options, &action] {
+    action = [options] {
+      const auto loaded = options->load();
+      return loaded ? run_gateway(loaded->config) : 2;
+    };
+  });
+}
+
+void add_dispatcher(CLI::App& app, Action& action) {
+  CLI::App* command = app.add_subcommand("dispatcher", "run a dispatcher on a Redis that is there");
+  const auto options =
+      ConfigOptions::add_to(*command, {"redis.url", "redis.durability", "redis.replicas", "policy", "shard", "log_level"});
+  command->footer("Example: redline dispatcher --redis redis://127.0.0.1:6379 --policy policy.yaml");
+  command->callback([options, &action] {
+    action = [options] {
+      const auto loaded = options->load();
+      return loaded ? run_dispatcher(loaded->config) : 2;
+    };
+  });
+}
+
+}  // namespace redline::app

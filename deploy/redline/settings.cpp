@@ -1,0 +1,171 @@
+#include "deploy/redline/settings.hpp"
+
+#include <fmt/format.h>
+#include <spdlog/sinks/stdout_color_sinks.h>
+#include <spdlog/spdlog.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "deploy/config/config_keys.hpp"
+#include "deploy/config/policy_file.hpp"
+#include "deploy/config/text_file.hpp"
+#include "deploy/redline/commands.hpp"
+
+extern "C" char** environ;
+
+namespace redline::app {
+
+using namespace storage::redis;
+
+namespace {
+
+// "limits.frame_in" → "--limits-frame-in"; the Redis address is what people type most, so it is short.
+std::string option_name(const std::string& key) {
+  if (key == "redis.url") return "--redis";
+  std::string name = "--" + key;
+  std::ranges::replace(name, '.', '-');
+  std::ranges::replace(name, '_', '-');
+  return name;
+}
+
+spdlog::level::level_enum level_of(config::LogLevel level) {
+  switch (level) {
+    case config::LogLevel::Debug: return spdlog::level::debug;
+    case config::LogLevel::Info: return spdlog::level::info;
+    case config::LogLevel::Warning: return spdlog::level::warn;
+    case config::LogLevel::Error: return spdlog::level::err;
+  }
+  return spdlog::level::info;
+}
+
+domain::ShardId shard_of(const config::ServerConfig& config) {
+  return domain::ShardId{static_cast<std::uint16_t>(config.shard)};
+}
+
+bool replicated(const config::ServerConfig& config) {
+  return config.redis.durability == config::RedisDurability::Replicated;
+}
+
+gateway::GatewayOptions gateway_options(const config::LimitsConfig& limits, std::uint64_t ring_bytes) {
+  gateway::GatewayOptions options;
+  options.session.hello_timeout = limits.hello;
+  options.session.heartbeat_every = limits.heartbeat;
+  options.session.commands.per_second = static_cast<std::uint32_t>(limits.commands_per_second);
+  options.session.commands.burst = static_cast<std::uint32_t>(limits.commands_burst);
+  options.session.sessions_per_user_max = limits.sessions_per_user;
+  options.feed.queue_bytes_max = limits.out_queue;
+  options.feed.frame_out_bytes_max = limits.frame_out;
+  options.feed.recent_bytes_max = ring_bytes;
+  options.commands.commands_max = limits.held_commands;
+  options.frame_in_bytes_max = static_cast<std::uint32_t>(limits.frame_in);
+  return options;
+}
+
+gateway::net::NetLimits net_limits(const config::LimitsConfig& limits) {
+  gateway::net::NetLimits net;
+  net.connections_max = limits.connections;
+  net.unauthenticated_per_address_max = limits.unauthenticated_per_address;
+  net.header_bytes_max = limits.headers;
+  net.body_bytes_max = limits.body;
+  net.frame_in_bytes_max = limits.frame_in;
+  net.handshake_deadline = limits.handshake;
+  net.write_deadline = limits.write_deadline;
+  return net;
+}
+
+}  // namespace
+
+std::shared_ptr<ConfigOptions> ConfigOptions::add_to(CLI::App& command, const std::vector<std::string>& keys) {
+  auto options = std::make_shared<ConfigOptions>();
+  command.add_option("--config", options->file_, "configuration file (YAML)");
+  for (const std::string& key : keys) {
+    const config::ConfigKey* known = config::find_config_key(key);
+    command.add_option_function<std::string>(
+        option_name(key), [options, key](const std::string& text) { options->overrides_[key] = text; },
+        std::string{known->help});
+  }
+  return options;
+}
+
+std::optional<config::LoadedConfig> ConfigOptions::load() const {
+  auto loaded = config::load_config({.file = file_.empty() ? std::nullopt : std::optional{file_},
+                                     .environment = config::redline_environment(environ),
+                                     .command_line = overrides_});
+  if (!loaded) {
+    fmt::print(stderr, "{}\n", config::to_string(loaded.error()));
+    fail(ErrorCode::BadRequest, "the configuration cannot be used");
+    return std::nullopt;
+  }
+  if (!loaded->warnings.empty()) fmt::print(stderr, "{}\n", config::to_string(loaded->warnings));
+  return std::move(*loaded);
+}
+
+void start_logging(config::LogLevel level) {
+  auto logger = spdlog::stderr_color_mt("redline");
+  logger->set_pattern("%Y-%m-%dT%H:%M:%S.%e %^%l%$ %v");
+  spdlog::set_default_logger(std::move(logger));
+  spdlog::set_level(level_of(level));
+}
+
+domain::PolicyPtr load_policy_or_say_why(const std::string& path) {
+  auto policy = config::load_policy(path);
+  if (policy) return std::make_shared<const domain::Policy>(std::move(*policy));
+  fmt::print(stderr, "{}\n", config::to_string(policy.error()));
+  fail(ErrorCode::BadRequest, fmt::format("{} mistakes in policy {}", policy.error().size(), path));
+  return nullptr;
+}
+
+RedisUrl redis_url(const config::ServerConfig& config) { return *parse_redis_url(config.redis.url); }
+
+EmbeddedServerOptions embedded_server(const config::ServerConfig& config) {
+  EmbeddedServerOptions options;
+  options.directory = std::filesystem::absolute(std::filesystem::path{config.data} / "redis");
+  const bool flush_each = config.redis.durability != config::RedisDurability::EverySecond;
+  options.appendfsync = flush_each ? AppendFsync::Always : AppendFsync::EverySecond;
+  return options;
+}
+
+ConnectionOptions redis_connection(const RedisUrl& url) {
+  ConnectionOptions options;
+  options.url = url;
+  return options;
+}
+
+DispatcherSettings dispatcher(const config::ServerConfig& config, const RedisUrl& url, domain::PolicyPtr policy) {
+  const domain::ShardId shard = shard_of(config);
+  runtime::SystemRandom random;
+  runtime::ShardOptions options;
+  options.shard = shard;
+  options.owner = fmt::format("{}-{:016x}", ::getpid(), random.next());
+  options.lease_ttl = config.lease.ttl;
+  return {.redis = redis_connection(url),
+          .store = {.shard = shard,
+                    .keep_events = config.log.keep_events,
+                    .replicas = replicated(config) ? static_cast<unsigned>(config.redis.replicas) : 0},
+          .shard = std::move(options),
+          .policy = std::move(policy)};
+}
+
+std::expected<GatewaySettings, std::string> gateway(const config::ServerConfig& config, const RedisUrl& url) {
+  const auto address = config::parse_address(config.listen);
+  if (!address) return std::unexpected{"listen: " + address.error()};
+  const auto policy_text = config::read_text(config.policy);
+  if (!policy_text) return std::unexpected{config::to_string(policy_text.error())};
+  return GatewaySettings{.shard = shard_of(config),
+                         .redis = redis_connection(url),
+                         .log = {.shard = shard_of(config), .await_confirmation = replicated(config)},
+                         .data = config.data,
+                         .gateway = gateway_options(config.limits, config.gateway.ring_bytes),
+                         .append_timeout = config.limits.held_for,
+                         .server = {.limits = net_limits(config.limits), .origins = config.origins},
+                         .listen = {.host = address->host,
+                                    .port = address->port,
+                                    .certificate_file = config.tls.cert,
+                                    .key_file = config.tls.key,
+                                    .insecure = config.allow_plain_beyond_loopback},
+                         .policy_text = *policy_text,
+                         .more_metrics = {}};
+}
+
+}  // namespace redline::app

@@ -1,0 +1,191 @@
+#include "gateway/api/rest.hpp"
+
+#include <boost/json.hpp>
+#include <charconv>
+
+#include "gateway/view/explanation.hpp"
+#include "proto/codec/command_id.hpp"
+#include "proto/codec/json.hpp"
+
+namespace redline::gateway::api {
+
+using namespace domain;
+using net::HttpRequest;
+using net::HttpResponse;
+using net::problem;
+using net::Responder;
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view kApi = "/api/v1/";
+constexpr std::string_view kKeyHeader = "Idempotency-Key";
+
+HttpResponse json_response(const json::value& value, unsigned status = 200) {
+  return {.status = status, .content_type = "application/json", .body = json::serialize(value) + "\n", .headers = {}};
+}
+
+HttpResponse text_response(std::string body, unsigned status = 200) {
+  return {.status = status, .content_type = "text/plain; charset=utf-8", .body = std::move(body), .headers = {}};
+}
+
+HttpResponse wrong_method(std::string_view allowed) {
+  HttpResponse response = problem(ErrorCode::BadRequest, "method not allowed here", 405);
+  response.headers.push_back({"Allow", std::string{allowed}});
+  return response;
+}
+
+std::string_view bearer(const HttpRequest& request) {
+  constexpr std::string_view kScheme = "Bearer ";
+  const std::string_view header = request.header("authorization");
+  return header.starts_with(kScheme) ? header.substr(kScheme.size()) : std::string_view{};
+}
+
+codec::Decoded<CommandBody> wish_in(std::string_view body) {
+  auto wish = codec::create_ticket_from_json(body);
+  if (!wish) return std::unexpected{wish.error()};
+  return CommandBody{std::move(*wish)};
+}
+
+// The answer to a command: 201 with the ticket for one that was created, 200 for others, a problem when refused.
+HttpResponse answer_response(const CommandReply& reply, bool created) {
+  HttpResponse response;
+  if (reply.answer.error) {
+    std::string detail{info(*reply.answer.error).text_en};
+    json::object body = json::parse(problem(*reply.answer.error, detail).body).as_object();
+    body["fields"] = json::value_from(reply.answer.fields);
+    if (reply.answer.ticket) body["ticket"] = std::to_string(reply.answer.ticket.value);
+    if (reply.answer.version > 0) body["version"] = reply.answer.version;
+    response = problem(*reply.answer.error, detail);
+    response.body = json::serialize(body) + "\n";
+    if (reply.retry_after.count() > 0)
+      response.headers.push_back(
+          {"Retry-After", std::to_string(std::chrono::ceil<std::chrono::seconds>(reply.retry_after).count())});
+  } else {
+    json::object body;
+    if (reply.answer.ticket) {
+      body["ticket"] = std::to_string(reply.answer.ticket.value);
+      body["number"] = reply.number;
+      body["version"] = reply.answer.version;
+    }
+    response = json_response(body, created ? 201 : 200);
+    if (created) response.headers.push_back({"Location", std::string{kApi} + "tickets/" + std::to_string(reply.answer.ticket.value)});
+  }
+  response.headers.push_back({std::string{kKeyHeader}, codec::to_text(reply.id)});
+  return response;
+}
+
+HttpResponse ticket_response(const codec::TicketViewRef& view, const Timeline& timeline, Instant now) {
+  json::object body;
+  body["ticket"] = json::parse(codec::ticket_json(view));
+  body["complete"] = timeline.complete;
+  json::array& events = body["timeline"].emplace_array();
+  for (const Event& event : timeline.events) events.push_back(json::parse(codec::event_json(event, view.phones)));
+  json::object& technicians = body["technicians"].emplace_object();
+  for (const Technician& technician : timeline.technicians)
+    technicians[std::to_string(technician.id.value)] = {{"key", technician.key}, {"name", technician.name}};
+  body["explanation"] = json::value_from(explain(timeline, now));
+  return json_response(body);
+}
+
+}  // namespace
+
+void RestApi::handle(HttpRequest request, Responder respond) {
+  if (request.path.starts_with(kApi)) return handle_api(request, std::move(respond));
+  if (request.method != "GET") return respond(problem(ErrorCode::NotFound, "no such resource"));
+  if (request.path == "/livez") return respond(text_response("ok\n"));
+  if (request.path == "/readyz")
+    return respond(parts_.gateway.ready() ? text_response("ready\n") : text_response("the live store is away or loading\n", 503));
+  if (request.path == "/metrics") return respond(metrics());
+  if (request.path == "/")
+    return respond(text_response("Redline is running. REST: /api/v1/, WebSocket: /ws, wallboard: redline board --url URL\n"));
+  respond(problem(ErrorCode::NotFound, "no such resource"));
+}
+
+void RestApi::handle_api(const HttpRequest& request, Responder respond) {
+  const auto identity = parts_.accounts.authenticate(bearer(request));
+  if (!identity) {
+    HttpResponse response = problem(ErrorCode::Unauthenticated, "send Authorization: Bearer TOKEN");
+    response.headers.push_back({"WWW-Authenticate", "Bearer"});
+    return respond(std::move(response));
+  }
+  const std::string_view path = std::string_view{request.path}.substr(kApi.size());
+  const bool get = request.method == "GET";
+  const bool post = request.method == "POST";
+
+  if (path == "tickets" || path == "commands") {
+    if (!post) return respond(wrong_method("POST"));
+    const auto wanted = path == "tickets" ? wish_in(request.body) : codec::command_from_json(request.body);
+    if (!wanted) return respond(problem(wanted.error().code(), wanted.error().describe()));
+    return submit(*identity, request, *wanted, std::move(respond));
+  }
+  if (!get) return respond(wrong_method("GET"));
+  if (path == "totals") return respond(totals());
+  if (path == "policy")
+    return respond({.status = 200, .content_type = "application/yaml", .body = parts_.policy_text(), .headers = {}});
+  if (path.starts_with("tickets/")) return get_ticket(*identity, path.substr(8), std::move(respond));
+  respond(problem(ErrorCode::NotFound, "no such resource"));
+}
+
+void RestApi::submit(const Identity& identity, const HttpRequest& request, CommandBody body, Responder respond) {
+  CommandId id = codec::make_command_id(parts_.scheduler.now(), parts_.random.next(), parts_.random.next());
+  if (std::string_view key = request.header("idempotency-key"); !key.empty()) {
+    if (key.size() > 2 && key.front() == '"' && key.back() == '"') key = key.substr(1, key.size() - 2);
+    const auto given = codec::command_id_from_text(key);
+    if (!given) return respond(problem(ErrorCode::BadRequest, "Idempotency-Key must be a UUID"));
+    id = *given;
+  }
+  const bool creates = std::holds_alternative<CreateTicket>(body);
+  parts_.gateway.submit(identity, std::move(body), id, std::nullopt,
+                        [creates, respond = std::move(respond)](const CommandReply& reply) mutable {
+                          respond(answer_response(reply, creates));
+                        });
+}
+
+std::optional<TicketId> RestApi::find_ticket(std::string_view name) const {
+  const ShardState& state = parts_.gateway.view().state();
+  if (name.find('-') == name.npos) {
+    std::uint64_t id = 0;
+    const auto parsed = std::from_chars(name.data(), name.data() + name.size(), id);
+    if (parsed.ec != std::errc{} || parsed.ptr != name.data() + name.size()) return std::nullopt;
+    return TicketId{id};
+  }
+  // Numbers come again each year: the newest ticket of that number is meant, and it is usually near the end.
+  for (std::uint64_t sequence = state.header.next_sequence; sequence-- > 1;) {
+    const Ticket* ticket = state.tickets.find(TicketId::make(state.shard, sequence));
+    if (ticket != nullptr && ticket->number == name) return ticket->id;
+  }
+  return std::nullopt;
+}
+
+void RestApi::get_ticket(const Identity& identity, std::string_view name, Responder respond) {
+  const auto id = find_ticket(name);
+  if (!id || !parts_.gateway.visible_ticket(identity, *id))
+    return respond(problem(ErrorCode::NotFound, "no such ticket, or not one of yours"));
+  auto told = [this, identity, id = *id, respond = std::move(respond)](TimelineReader::Result timeline) mutable {
+    if (!timeline) return respond(problem(timeline.error(), info(timeline.error()).text_en));
+    const auto view = parts_.gateway.visible_ticket(identity, id);
+    if (!view) return respond(problem(ErrorCode::NotFound, "no such ticket, or not one of yours"));
+    respond(ticket_response(*view, *timeline, parts_.scheduler.now()));
+  };
+  parts_.gateway.timeline(*id, std::move(told));
+}
+
+HttpResponse RestApi::totals() const {
+  const Totals totals = parts_.gateway.view().counts().totals;
+  return json_response({{"created", totals.created},
+                        {"done", totals.done},
+                        {"open", totals.open()},
+                        {"cancelled", totals.cancelled},
+                        {"offset", parts_.gateway.view().head()}});
+}
+
+HttpResponse RestApi::metrics() const {
+  Families families;
+  add_gateway_metrics(families, parts_.gateway.stats(), parts_.gateway.view().counts());
+  if (parts_.more_metrics) parts_.more_metrics(families);
+  return {.status = 200, .content_type = "text/plain; version=0.0.4", .body = metrics_text(families), .headers = {}};
+}
+
+}  // namespace redline::gateway::api

@@ -1,0 +1,51 @@
+// REST over the gateway: the same commands through the same door as the WebSocket, and what scripts and operators ask.
+//
+//   POST /api/v1/tickets            create a ticket (message CreateTicket as JSON)
+//   POST /api/v1/commands           any command of the caller's role (message Command as JSON)
+//   GET  /api/v1/tickets/{number}   a ticket by number ("1127-0042") or id, with its timeline and explanation
+//   GET  /api/v1/totals             tickets created, done, open, cancelled
+//   GET  /api/v1/policy             the policy file in force (YAML)
+//   GET  /livez /readyz /metrics    for operators; no token
+//
+// `Authorization: Bearer TOKEN` for all of /api. `Idempotency-Key` is the command id (a UUID); without one the server
+// makes one and tells it in the answer's header of that name. Errors are RFC 9457 problems with the catalogue's code.
+// Runs on the gateway's thread; holds references only.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "gateway/api/metrics.hpp"
+#include "gateway/hub/gateway.hpp"
+#include "gateway/net/http_message.hpp"
+
+namespace redline::gateway::api {
+
+struct RestParts {
+  Gateway& gateway;
+  Accounts& accounts;
+  ports::Scheduler& scheduler;
+  ports::Random& random;
+  std::function<std::string()> policy_text;             // the file in force
+  std::function<void(Families&)> more_metrics;          // of the other parts of the process; may be empty
+};
+
+class RestApi final : public net::Router {
+ public:
+  explicit RestApi(RestParts parts) : parts_(std::move(parts)) {}
+
+  void handle(net::HttpRequest request, net::Responder respond) override;
+
+ private:
+  void handle_api(const net::HttpRequest& request, net::Responder respond);
+  void submit(const Identity& identity, const net::HttpRequest& request, domain::CommandBody body, net::Responder respond);
+  void get_ticket(const Identity& identity, std::string_view name, net::Responder respond);
+  std::optional<domain::TicketId> find_ticket(std::string_view name) const;
+  net::HttpResponse totals() const;
+  net::HttpResponse metrics() const;
+
+  RestParts parts_;
+};
+
+}  // namespace redline::gateway::api
