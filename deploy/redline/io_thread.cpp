@@ -28,7 +28,8 @@ IoThread::IoThread(std::string name)
 IoThread::~IoThread() { join(); }
 
 void IoThread::join() {
-  work_.reset();
+  // What a role owned is gone by now; timers that nobody waits for must not hold up the end.
+  io_.stop();
   if (thread_.joinable()) thread_.join();
 }
 

@@ -17,7 +17,7 @@ class IoThread {
  public:
   // `name` shows in the system's thread lists (15 characters at most).
   explicit IoThread(std::string name);
-  // The loop must have been told to stop its work; waits for the thread.
+  // Ends the loop and waits for the thread. What lives on it must have been destroyed there before.
   ~IoThread();
   IoThread(const IoThread&) = delete;
   IoThread& operator=(const IoThread&) = delete;
