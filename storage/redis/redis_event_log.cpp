@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <iterator>
 #include <limits>
 #include <utility>
 
@@ -78,6 +80,7 @@ void RedisEventLog::cancel_tail() {
   ++*tails_;
   handler_ = nullptr;
   held_.clear();
+  cancelled_ = true;
   tail_connection_.cancel();
 }
 
@@ -89,14 +92,14 @@ void RedisEventLog::read_tail() {
       if (auto handler = std::exchange(handler_, nullptr)) handler(LogRead{});
     };
   };
-  const CommandOptions blocking{.deadline = kNoDeadline, .wait_until_ready = false};
-  // The epoch travels ahead of the read on the same connection; its failure shows in the read that follows.
-  Command epoch("HGET");
-  epoch.arg(keys_.meta).arg("log_epoch");
+  const CommandOptions blocking{.deadline = kNoDeadline, .wait_until_ready = std::exchange(cancelled_, false)};
+  // Where the log stands travels ahead of the read on the same connection; its failure shows in the read that follows.
+  Command where("HMGET");
+  where.arg(keys_.meta).arg("log_epoch").arg("log_last");
   tail_connection_.submit(
-      std::move(epoch),
+      std::move(where),
       [this, tails = tails_, number = *tails_](Result result) {
-        if (*tails == number && result) epoch_ = static_cast<LogEpoch>((*result)->integer().value_or(0));
+        if (*tails == number && result) on_where(**result);
       },
       blocking);
   Command read("XREAD");
@@ -107,13 +110,27 @@ void RedisEventLog::read_tail() {
   tail_connection_.submit(std::move(read), guarded(&RedisEventLog::on_tail), blocking);
 }
 
+void RedisEventLog::on_where(const ReplyValue& reply) {
+  epoch_ = static_cast<LogEpoch>(reply[0].integer().value_or(0));
+  const LogPosition end = from_log_id(reply[1].text_or_empty());
+  if (end.commit_number >= log_after_.commit_number) return;
+  // Asked to follow from beyond the end: that history was undone elsewhere, and the read would wait in silence.
+  auto handler = std::exchange(handler_, nullptr);
+  cancel_tail();
+  if (handler) handler(LogRead{.available = true, .epoch = epoch_, .gap = true, .entries = {}});
+}
+
 void RedisEventLog::on_tail(const ReplyValue& reply) {
-  if (!append_entries(stream_in(reply, keys_.log), held_)) {
+  std::vector<LogEntry> read;
+  const bool sound = append_entries(stream_in(reply, keys_.log), read);
+  const bool gap = !read.empty() && read.front().commit_number != log_after_.commit_number + 1;
+  if (!sound || gap) {
     held_.clear();
-    if (auto handler = std::exchange(handler_, nullptr)) handler(LogRead{});
+    if (auto handler = std::exchange(handler_, nullptr)) handler(LogRead{.available = sound, .epoch = epoch_, .gap = gap, .entries = {}});
     return;
   }
-  if (!held_.empty()) log_after_ = held_.back().position();
+  if (!read.empty()) log_after_ = read.back().position();
+  std::ranges::move(read, std::back_inserter(held_));
   const ReplyValue& marks = stream_in(reply, keys_.confirmed);
   for (std::size_t i = 0; i < marks.size(); ++i) {
     confirmed_after_ = marks[i][0].text_or_empty();
@@ -153,8 +170,11 @@ void RedisEventLog::range(Offset from, Offset until, std::size_t entries_max, Re
     if (!result) return handler(LogRead{});
     LogRead first{.available = true, .epoch = epoch_, .entries = {}};
     if (!append_entries(**result, first.entries)) return handler(LogRead{});
-    first.gap = first.entries.empty() || first.entries.front().next_offset <= from;
-    if (first.gap || first.entries.front().next_offset >= until || entries_max <= 1) return handler(std::move(first));
+    first.gap = first.entries.empty();
+    const bool holds_nothing = until <= from || (!first.gap && first.entries.front().next_offset <= from);
+    if (holds_nothing) first.entries.clear();
+    if (first.gap || holds_nothing || first.entries.front().next_offset >= until || entries_max <= 1)
+      return handler(std::move(first));
     Command rest("XRANGE");
     rest.arg(keys_.log).arg("(" + to_log_id(first.entries.front().position())).arg(std::to_string(until - 1));
     rest.arg("COUNT").arg(entries_max - 1);

@@ -35,6 +35,7 @@ class RedisEventLog final : public ports::EventLog {
 
  private:
   void read_tail();
+  void on_where(const ReplyValue& reply);
   void on_tail(const ReplyValue& reply);
   void deliver();
   CommandOptions options() const;
@@ -54,6 +55,7 @@ class RedisEventLog final : public ports::EventLog {
   std::deque<ports::LogEntry> held_;         // read, confirmation not yet seen
   std::map<std::uint64_t, bool> confirmed_;  // commit number → enough replicas
   std::size_t entries_max_ = 0;
+  bool cancelled_ = false;                   // the connection is being made anew, at our wish: wait for it
   ReadHandler handler_;
 };
 

@@ -2,6 +2,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <utility>
+
 #include "proto/codec/records.hpp"
 
 namespace redline::storage::redis {
@@ -71,11 +73,12 @@ void RedisInboxReader::read(const InboxCursor& after, std::size_t entries_max, R
     }
     handler(std::move(out));
   };
-  connection_.submit(std::move(read), std::move(taken), CommandOptions{.deadline = kNoDeadline, .wait_until_ready = false});
+  connection_.submit(std::move(read), std::move(taken), CommandOptions{.deadline = kNoDeadline, .wait_until_ready = std::exchange(cancelled_, false)});
 }
 
 void RedisInboxReader::cancel() {
   ++*reads_;
+  cancelled_ = true;
   connection_.cancel();
 }
 

@@ -42,6 +42,7 @@ class RedisInboxReader final : public ports::InboxReader {
   RedisConnection& connection_;
   const Keys keys_;
   std::shared_ptr<std::uint64_t> reads_;  // number of the newest read; replies to earlier ones are dropped
+  bool cancelled_ = false;                // the connection is being made anew, at our wish: wait for it
 };
 
 }  // namespace redline::storage::redis
