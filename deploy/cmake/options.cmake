@@ -20,7 +20,8 @@ if(MOLD)
   add_link_options(-fuse-ld=mold)
 endif()
 
-add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wno-missing-designated-field-initializers -Werror=return-type
+add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
+  -Wno-missing-designated-field-initializers -Werror=return-type
   -fno-omit-frame-pointer -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
 if(REDLINE_SANITIZE)
   add_compile_options(-fsanitize=${REDLINE_SANITIZE} -fno-sanitize-recover=all)

@@ -1,16 +1,16 @@
 // Every Redis key of a shard, made here and nowhere else. All keys of a shard share the hash tag {s<shard>}, so a commit
 // stays on one node of a cluster.
 //
-// | key               | type   | holds                                             | written by            | read by              | lifetime                     |
-// | {s0}:meta         | hash   | fence, commit number, cursor, header, log epoch   | acquire, commit       | dispatcher, gateways | for ever                     |
-// | {s0}:lease        | string | owner of the dispatcher lease                     | acquire, renew        | dispatchers          | lease ttl                    |
-// | {s0}:inbox        | stream | commands, 1..64 a entry (field c)                 | gateways              | dispatcher           | until decided, then trimmed  |
-// | {s0}:log          | stream | one entry a commit (field e), id offset-commit    | commit                | gateways             | keep_events newest           |
-// | {s0}:confirmed    | stream | commits whose replication is known (field r)      | dispatcher            | gateways             | kConfirmedKept newest        |
-// | {s0}:t:<bucket>   | hash   | 100 tickets by sequence                           | commit                | dispatcher, gateways | until archived               |
-// | {s0}:tech         | hash   | technicians by id                                 | commit                | dispatcher, gateways | for ever                     |
-// | {s0}:dedup:<hour> | hash   | answers by command id                             | commit                | dispatcher           | 25 h                         |
-// | {s0}:pos          | hash   | newest position by technician key                 | gateways              | dispatcher           | for ever                     |
+// | key               | type   | holds                                  | written by      | read by              | lifetime            |
+// | {s0}:meta         | hash   | fence, commit, cursor, header, epoch   | acquire, commit | dispatcher, gateways | for ever            |
+// | {s0}:lease        | string | owner of the dispatcher lease          | acquire, renew  | dispatchers          | lease ttl           |
+// | {s0}:inbox        | stream | commands, 1..64 an entry (field c)     | gateways        | dispatcher           | until decided       |
+// | {s0}:log          | stream | a commit an entry (e), id offset-commit| commit          | gateways             | keep_events newest  |
+// | {s0}:confirmed    | stream | commits of known replication (r)       | dispatcher      | gateways             | kConfirmedKept      |
+// | {s0}:t:<bucket>   | hash   | 100 tickets by sequence                | commit          | dispatcher, gateways | until archived      |
+// | {s0}:tech         | hash   | technicians by id                      | commit          | dispatcher, gateways | for ever            |
+// | {s0}:dedup:<hour> | hash   | answers by command id                  | commit          | dispatcher           | 25 h                |
+// | {s0}:pos          | hash   | newest position by technician key      | gateways        | dispatcher           | for ever            |
 #pragma once
 
 #include <fmt/format.h>
