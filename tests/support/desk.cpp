@@ -65,7 +65,7 @@ void Desk::decide(const Command& command) {
               return event.ticket ? TechnicianId{} : event.technician;
             }));
   events_.insert(events_.end(), batch_.events.begin(), batch_.events.end());
-  std::ranges::copy_if(batch_.outcomes, std::back_inserter(outcomes_), std::not_fn(&Outcome::repeated));
+  outcomes_.insert(outcomes_.end(), batch_.outcomes.begin(), batch_.outcomes.end());
 }
 
 Command Desk::make(const Actor& actor, CommandBody body) {

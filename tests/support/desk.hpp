@@ -78,7 +78,7 @@ class Desk {
   decide::Decider decider_;
   decide::Batch batch_;
   std::vector<domain::Event> events_;
-  std::vector<domain::Outcome> outcomes_;  // repeated ones left out
+  std::vector<domain::Outcome> outcomes_;
   std::uint64_t commands_ = 0;
 };
 
