@@ -29,8 +29,16 @@ bool shares_area(const Principal& principal, const Technician& technician) {
          std::ranges::any_of(technician.areas, [&](const AreaId& area) { return principal.covers(area); });
 }
 
-std::optional<Principal> for_technician(const Identity& supervisor, const Technician* technician) {
-  if (technician == nullptr || !shares_area(as_itself(supervisor), *technician)) return std::nullopt;
+// Somebody who has never signed on: brought in by the supervisor, for the supervisor's areas.
+Principal for_newcomer(const Identity& supervisor, std::string_view key) {
+  return {.actor = {.role = Role::Technician, .account = supervisor.account, .technician = std::string{key}},
+          .areas = supervisor.areas,
+          .skills = {}};
+}
+
+std::optional<Principal> for_technician(const Identity& supervisor, std::string_view key, const Technician* technician) {
+  if (technician == nullptr) return for_newcomer(supervisor, key);
+  if (!shares_area(as_itself(supervisor), *technician)) return std::nullopt;
   return Principal{.actor = {.role = Role::Technician, .account = supervisor.account, .technician = technician->key},
                    .areas = technician->areas,
                    .skills = technician->skills};
@@ -57,7 +65,7 @@ std::optional<Principal> act(const Identity& identity, std::string_view act_as, 
       return principal;
     }
     case Role::Supervisor:
-      return act_as.empty() ? as_itself(identity) : for_technician(identity, technicians.find(act_as));
+      return act_as.empty() ? as_itself(identity) : for_technician(identity, act_as, technicians.find(act_as));
     case Role::Agent: return act_as.empty() ? std::optional{as_itself(identity)} : std::nullopt;
     case Role::System: break;  // nobody signs in as the machine
   }

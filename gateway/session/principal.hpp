@@ -24,7 +24,8 @@ struct Principal {
 
 // Who a session of `identity` acts as; nullopt when it may not act as that.
 //  * A technician's account acts as itself or as a numbered member of its own crew: "<account>/<number>".
-//  * A supervisor acts for a technician who has signed on before and works in one of the supervisor's areas.
+//  * A supervisor acts for a technician who works in one of the supervisor's areas, or who has never signed on before
+//    and is then brought in for the supervisor's areas.
 //  * Nobody else acts for anybody.
 std::optional<Principal> act(const Identity& identity, std::string_view act_as,
                              const domain::TechnicianTable& technicians);

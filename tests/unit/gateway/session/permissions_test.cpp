@@ -175,10 +175,11 @@ TEST(Acting, ASupervisorActsForTechniciansOfOwnAreas) {
   const Identity sun{.account = "sun", .role = Role::Supervisor};
   EXPECT_EQ(acts(sun, ""), "supervisor sun ");
   EXPECT_EQ(acts(sun, "zhang"), "technician sun zhang north gas");
-  EXPECT_EQ(acts(sun, "nobody"), "no");
+  EXPECT_EQ(acts(sun, "newcomer"), "technician sun newcomer");
   const Identity south{.account = "sue", .role = Role::Supervisor, .areas = {AreaId{"south"}}};
   EXPECT_EQ(acts(south, "zhang"), "no");
   EXPECT_EQ(acts(south, "li"), "technician sue li");
+  EXPECT_EQ(acts(south, "newcomer"), "technician sue newcomer south");
 }
 
 TEST(Acting, NobodyElseActsForAnybody) {
