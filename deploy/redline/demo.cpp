@@ -94,7 +94,7 @@ std::expected<void, std::string> Demo::start(const std::string& url) {
       !fleet)
     return fleet;
   return run("replay", {"builtin:demo/boston-2015-08-11.csv.gz", "--map", "builtin:demo/boston.map.yaml", "--token-file",
-                        token_file(folder_, "demo-desk"), "--state", (folder_ / "replay.state").string()});
+                        token_file(folder_, "demo-desk"), "--state", (folder_ / "replay.state").string(), "--from", "08:00"});
 }
 
 std::vector<std::string> Demo::hints(const std::string& url) const {
