@@ -45,15 +45,14 @@ using AddressKey = std::array<unsigned char, 9>;
 AddressKey address_key(const asio::ip::address& address) noexcept;
 
 struct Edge {
-  Edge(asio::io_context& io_, NetLimits limits_, std::vector<std::string> origins_, Router& router_,
-       SessionEvents& events_)
-      : io(io_),
-        limits(limits_),
-        origins(std::move(origins_)),
-        router(router_),
-        events(events_),
-        corker(std::make_shared<Corker>(io_)),
-        connections(io_, limits_.sweep_every) {}
+  Edge(asio::io_context& loop, NetLimits named, std::vector<std::string> allowed, Router& routes, SessionEvents& core)
+      : io(loop),
+        limits(named),
+        origins(std::move(allowed)),
+        router(routes),
+        events(core),
+        corker(std::make_shared<Corker>(loop)),
+        connections(loop, named.sweep_every) {}
 
   asio::io_context& io;
   const NetLimits limits;

@@ -46,7 +46,7 @@ int bio_read(BIO* bio, char* into, int size) {
 long bio_control(BIO*, int command, long, void*) { return command == BIO_CTRL_FLUSH ? 1 : 0; }
 
 const BIO_METHOD* socket_method() {
-  static const std::unique_ptr<BIO_METHOD, decltype(&BIO_meth_free)> method = [] {
+  static const std::unique_ptr<BIO_METHOD, decltype(&BIO_meth_free)> kMethod = [] {
     BIO_METHOD* const made = BIO_meth_new(BIO_get_new_index() | BIO_TYPE_SOURCE_SINK, "redline socket");
     if (made == nullptr) throw std::bad_alloc();
     BIO_meth_set_write(made, bio_write);
@@ -54,7 +54,7 @@ const BIO_METHOD* socket_method() {
     BIO_meth_set_ctrl(made, bio_control);
     return std::unique_ptr<BIO_METHOD, decltype(&BIO_meth_free)>(made, &BIO_meth_free);
   }();
-  return method.get();
+  return kMethod.get();
 }
 
 // WebSocket upgrades are HTTP/1.1; a client that insists on something else gets no protocol rather than a wrong one.

@@ -39,8 +39,8 @@ FramePtr close_frame(CloseCode code, std::string_view reason) {
 }
 
 const FramePtr& ping_frame() {
-  thread_local const FramePtr frame = FramePtr::raw(std::string_view("\x89\x00", 2));
-  return frame;
+  thread_local const FramePtr kFrame = FramePtr::raw(std::string_view("\x89\x00", 2));
+  return kFrame;
 }
 
 http::request<http::empty_body> handshake_of(const HttpRequest& request) {
