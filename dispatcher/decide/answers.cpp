@@ -1,5 +1,7 @@
 #include "dispatcher/decide/answers.hpp"
 
+#include <algorithm>
+
 namespace redline::decide {
 
 using namespace domain;
@@ -19,12 +21,20 @@ std::optional<Outcome> Answers::repeated(const Command& command) const {
 }
 
 void Answers::remember(const Outcome& outcome, Instant at) {
+  pass(at);
   if (outcome.repeated) return;
-  if (by_id_.try_emplace(outcome.command, outcome.fingerprint, outcome.answer).second) by_age_.emplace_back(at, outcome.command);
+  if (by_id_.try_emplace(outcome.command, outcome.fingerprint, outcome.answer).second)
+    by_age_.emplace_back(passed_, outcome.command);
+}
+
+void Answers::pass(Instant now) {
+  if (last_ != kNever) passed_ += std::clamp(now - last_, Duration{0}, kBelievedStep);
+  last_ = now;
 }
 
 void Answers::forget_old(Instant now) {
-  while (!by_age_.empty() && by_age_.front().first + kAnswersKept < now) {
+  pass(now);
+  while (!by_age_.empty() && by_age_.front().first + kAnswersKept < passed_) {
     by_id_.erase(by_age_.front().second);
     by_age_.pop_front();
   }

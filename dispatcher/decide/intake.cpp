@@ -1,4 +1,6 @@
 // Intake (rules A1–A3, A10): a call becomes a ticket, or the caller's wish ends one.
+#include <algorithm>
+
 #include <fmt/format.h>
 
 #include "dispatcher/decide/turn.hpp"
@@ -12,7 +14,8 @@ namespace {
 bool valid_phone(std::string_view phone) {
   constexpr std::size_t kDigitsMin = 3, kDigitsMax = 15;  // short service numbers … E.164
   if (phone.starts_with('+')) phone.remove_prefix(1);
-  return phone.size() >= kDigitsMin && phone.size() <= kDigitsMax && phone.find_first_not_of("0123456789") == phone.npos;
+  return phone.size() >= kDigitsMin && phone.size() <= kDigitsMax &&
+         phone.find_first_not_of("0123456789") == phone.npos;
 }
 
 // Every missing or wrong field, by its name on the wire: the agent mends all of them in one go (A3).
@@ -56,7 +59,9 @@ Answer decide_command(Turn& turn, const CreateTicket& command) {
     return turn.refuse(ErrorCode::Incomplete, {}, std::move(fields));
   const ShardHeader& header = turn.state().header;
   const auto date = turn.policy().zone.local_date(turn.now());
-  const auto day = static_cast<std::int32_t>(std::chrono::sys_days{date}.time_since_epoch().count());
+  const auto today = static_cast<std::int32_t>(std::chrono::sys_days{date}.time_since_epoch().count());
+  // Numbers of an earlier day have been given: when the clock is set back over midnight, the newest day goes on.
+  const std::int32_t day = std::max(today, header.day);
   const std::uint32_t day_count = day == header.day ? header.day_count + 1 : 1;
   Ticket ticket = registered(turn, command, day, day_count);
   const TicketId id = ticket.id;

@@ -9,14 +9,29 @@ using namespace domain;
 
 namespace {
 
-// Clocks of the new priority from the original start (D5). What was reached stays reached.
+// The step that a clock waits for has been taken.
+bool reached(ClockKind kind, TicketState state) {
+  switch (kind) {
+    case ClockKind::Dispatch: return state >= TicketState::Offered;
+    case ClockKind::Respond: return state >= TicketState::Accepted;
+    case ClockKind::Arrive: return state >= TicketState::OnSite;
+    case ClockKind::Resolve: break;
+  }
+  return false;
+}
+
+// Clocks of the new priority from the original start (D5). What was reached stays reached, also where the old priority had
+// no clock for it.
 std::vector<Clock> recomputed_clocks(const Turn& turn, const Ticket& ticket, Priority priority) {
   std::vector<Clock> clocks = start_clocks(turn.policy(), ticket.category, priority, ticket.created);
   for (Clock& clock : clocks) {
     const auto old = std::ranges::find(ticket.clocks, clock.kind, &Clock::kind);
-    if (old == ticket.clocks.end()) continue;
-    clock.revision = static_cast<std::uint16_t>(old->revision + 1);
-    clock.stopped = old->stopped;
+    if (old != ticket.clocks.end()) {
+      clock.revision = static_cast<std::uint16_t>(old->revision + 1);
+      clock.stopped = old->stopped;
+    } else if (reached(clock.kind, ticket.state)) {
+      clock.stopped = turn.now();
+    }
   }
   return clocks;
 }

@@ -44,9 +44,21 @@ struct CancelTicket {
 };
 
 // --- by technicians (B3, C1). `offer` fences the answer.
-struct ReportDelivered { TicketId ticket; OfferId offer; friend bool operator==(const ReportDelivered&, const ReportDelivered&) = default; };
-struct ReportSeen { TicketId ticket; OfferId offer; friend bool operator==(const ReportSeen&, const ReportSeen&) = default; };
-struct AcceptOffer { TicketId ticket; OfferId offer; friend bool operator==(const AcceptOffer&, const AcceptOffer&) = default; };
+struct ReportDelivered {
+  TicketId ticket;
+  OfferId offer;
+  friend bool operator==(const ReportDelivered&, const ReportDelivered&) = default;
+};
+struct ReportSeen {
+  TicketId ticket;
+  OfferId offer;
+  friend bool operator==(const ReportSeen&, const ReportSeen&) = default;
+};
+struct AcceptOffer {
+  TicketId ticket;
+  OfferId offer;
+  friend bool operator==(const AcceptOffer&, const AcceptOffer&) = default;
+};
 // Declines an offer, or gives back an accepted ticket; `reason` is one of Policy::return_reasons.
 struct ReturnTicket {
   TicketId ticket;

@@ -75,11 +75,25 @@ TEST(Answers, AreForgottenAfterADay) {
   Command command;
   command.id = command_id(7);
   answers.remember({.command = command.id, .answer = {.fields = {}}}, kManualStart);
-  answers.forget_old(kManualStart + decide::kAnswersKept);
+  Instant now = kManualStart;
+  while (now < kManualStart + decide::kAnswersKept) answers.forget_old(now += 1min);
   EXPECT_TRUE(answers.repeated(command));
-  answers.forget_old(kManualStart + decide::kAnswersKept + 1ms);
+  answers.forget_old(now + 1ms);
   EXPECT_FALSE(answers.repeated(command));
   EXPECT_EQ(answers.size(), 0u);
+}
+
+// Found by the simulator: a clock set a day ahead made a repeated command take effect again.
+TEST(Answers, AClockThatIsSetForgetsNothing) {
+  Desk desk;
+  const Command create = desk.make(agent(), request());
+  const Outcome first = desk.send(create);
+  for (const Duration step : {Duration{48h}, Duration{-96h}, Duration{48h}}) {
+    desk.pass(step);
+    desk.tell(EndShifts{});
+    EXPECT_EQ(desk.send(create).answer, first.answer);
+  }
+  EXPECT_EQ(desk.state().header.totals.created, 1u);
 }
 
 TEST(Answers, TheMachineIsNotAnswered) {

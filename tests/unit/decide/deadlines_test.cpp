@@ -173,6 +173,24 @@ TEST(Deadlines, D5_EachRevisionSaysItsOwn) {
   EXPECT_EQ(std::get<ClockBreached>(desk.newest<ClockBreached>(id).body).revision, 1);
 }
 
+// Found by the simulator: the promise to find somebody ran, and was broken, for a ticket somebody was working on.
+TEST(Deadlines, D5_WhatWasReachedWithoutAClockStaysReached) {
+  Policy draft = small_policy_draft();
+  draft.sla.front().priority = Priority::Low;  // advice has no clocks as long as its priority is low
+  Desk desk{seal(std::move(draft))};
+  desk.sign_on("zhang", {"power"});
+  const TicketId id = desk.create(request("advice"));
+  desk.accept(id);
+  desk.pass(5min);
+  desk.send(supervisor(), ChangePriority{id, Priority::Urgent, "they called again"});
+  EXPECT_EQ(desk.clock(id, ClockKind::Dispatch).stopped, desk.now());
+  EXPECT_EQ(desk.clock(id, ClockKind::Respond).stopped, desk.now());
+  EXPECT_TRUE(desk.clock(id, ClockKind::Arrive).running());
+  EXPECT_TRUE(desk.clock(id, ClockKind::Resolve).running());
+  desk.pass_with_timers(3h);
+  EXPECT_THAT(said(desk, id), ElementsAre("arrive 1 +3600s", "arrive 2 +5760s", "arrive breach +7200s"));
+}
+
 TEST(Deadlines, WithoutClocksNothingIsDue) {
   Desk desk;
   const TicketId id = desk.create(request("advice"));

@@ -89,6 +89,18 @@ TEST(Intake, A10_NumbersCountTheLocalDay) {
   EXPECT_EQ(reloaded.state().tickets.find(TicketId{5})->number, "0714-0002") << "the count survives a reload";
 }
 
+// Found by the simulator: a clock that went a day ahead and back gave numbers out twice.
+TEST(Intake, A10_ANumberIsGivenOnceWhateverTheClockDoes) {
+  Desk desk;
+  EXPECT_EQ(desk.ticket(desk.create()).number, "0713-0001");
+  desk.pass(24h);
+  EXPECT_EQ(desk.ticket(desk.create()).number, "0714-0001");
+  desk.pass(-24h);
+  EXPECT_EQ(desk.ticket(desk.create()).number, "0714-0002");
+  desk.pass(24h);
+  EXPECT_EQ(desk.ticket(desk.create()).number, "0714-0003");
+}
+
 TEST(Intake, ARefusedRequestTakesNoNumber) {
   Desk desk;
   desk.send(agent(), CreateTicket{});
