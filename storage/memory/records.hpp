@@ -1,19 +1,33 @@
-// How the memory store keeps a value: as a copy. Everything kept goes through Stored<T>, so that bytes of the stored
-// format could take the copy's place here and nowhere else.
+// How the memory store keeps a value: as the bytes that Redis would hold, so that everything a test or the simulator does
+// goes through the codec. That costs about a tenth more than copies would: 5.6 µs against 5.0 µs for the way of a command
+// through inbox, commit and log.
 #pragma once
 
-#include <utility>
+#include <string>
+
+#include "dispatcher/domain/command.hpp"
+#include "dispatcher/domain/shard.hpp"
+#include "dispatcher/ports/event_log.hpp"
 
 namespace redline::storage {
 
+// Defined for what a shard keeps: Ticket, Technician, ShardHeader, Command, Outcome, LogEntry.
 template <class T>
 class Stored {
  public:
-  explicit Stored(const T& value) : value_(value) {}
-  T load() const { return value_; }
+  explicit Stored(const T& value);
+  // Throws std::logic_error when the bytes cannot be read back: a codec that loses something.
+  T load() const;
 
  private:
-  T value_;
+  std::string bytes_;
 };
+
+extern template class Stored<domain::Ticket>;
+extern template class Stored<domain::Technician>;
+extern template class Stored<domain::ShardHeader>;
+extern template class Stored<domain::Command>;
+extern template class Stored<domain::Outcome>;
+extern template class Stored<ports::LogEntry>;
 
 }  // namespace redline::storage

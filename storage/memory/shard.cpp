@@ -59,8 +59,7 @@ CommitRequest::CommitRequest(const CommitBatch& batch)
       header(*batch.header),
       entry(entry_of(batch)),
       first_offset(batch.first_offset),
-      next_offset(batch.header->next_offset),
-      at(batch.at) {
+      next_offset(batch.header->next_offset) {
   for (const Outcome& outcome : *batch.outcomes)
     if (!outcome.repeated) answers.emplace_back(outcome);
   tickets.reserve(batch.tickets.size());
@@ -106,6 +105,11 @@ void MemoryShard::lose_log() {
   wake(log_waiters_);
 }
 
+void MemoryShard::trim_log(std::uint64_t keep_events) {
+  if (!unconfirmed_.empty()) return;
+  while (!log_.empty() && next_offset_ - log_.front().next_offset >= keep_events) log_.pop_front();
+}
+
 void MemoryShard::check_connections() {
   for (Waiters* waiters : {&inbox_waiters_, &log_waiters_}) {
     const Waiters looked_at = *waiters;
@@ -149,7 +153,7 @@ ShardState MemoryShard::state() const {
 
 LoadedShard MemoryShard::load() const {
   LoadedShard loaded{.commit_number = commit_number_, .cursor = cursor_, .state = state(), .answers = {}};
-  const Instant oldest = server_.now() - options_.keep_answers;
+  const Monotonic oldest = server_.monotonic() - options_.keep_answers;
   for (const Answered& answered : answers_)
     if (answered.at >= oldest) loaded.answers.push_back(answered.outcome.load());
   return loaded;
@@ -176,7 +180,7 @@ void MemoryShard::store(const CommitRequest& request, bool confirmed) {
   next_offset_ = request.next_offset;
   for (const auto& [id, ticket] : request.tickets) tickets_.insert_or_assign(id, ticket);
   for (const auto& [id, technician] : request.technicians) technicians_.insert_or_assign(id, technician);
-  for (const auto& answer : request.answers) answers_.push_back({request.at, answer});
+  for (const auto& answer : request.answers) answers_.push_back({server_.monotonic(), answer});
   log_end_ = {request.first_offset, request.number};
   log_.push_back({log_end_, request.next_offset, confirmed, request.entry});
   if (confirmed) confirm();
@@ -220,10 +224,10 @@ void MemoryShard::confirm() {
 }
 
 void MemoryShard::trim() {
-  while (!log_.empty() && next_offset_ - log_.front().next_offset >= options_.keep_events) log_.pop_front();
+  trim_log(options_.keep_events);
   const std::uint64_t decided = number_of(cursor_);
   while (!inbox_.empty() && inbox_.front().number <= decided) inbox_.pop_front();
-  const Instant oldest = server_.now() - options_.keep_answers;
+  const Monotonic oldest = server_.monotonic() - options_.keep_answers;
   while (!answers_.empty() && answers_.front().at < oldest) answers_.pop_front();
 }
 

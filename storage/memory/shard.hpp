@@ -41,7 +41,6 @@ struct CommitRequest {
   Stored<ports::LogEntry> entry;
   domain::Offset first_offset = 0;
   domain::Offset next_offset = 0;
-  domain::Instant at{};
   std::vector<Stored<domain::Outcome>> answers;  // those to be kept
   std::vector<std::pair<domain::TicketId, Stored<domain::Ticket>>> tickets;
   std::vector<std::pair<domain::TechnicianId, Stored<domain::Technician>>> technicians;
@@ -78,6 +77,10 @@ class MemoryShard {
   void fail_over();
   // The log is gone and begins anew behind the last event, under another log epoch.
   void lose_log();
+  // Commits that only hold events older than the newest `keep_events` are trimmed now.
+  void trim_log(std::uint64_t keep_events);
+  // A closed ticket leaves, as it does once it has been archived.
+  void forget(domain::TicketId ticket) { tickets_.erase(ticket); }
 
   // --- what the ports ask, each in one step
 
@@ -115,6 +118,12 @@ class MemoryShard {
   // --- for audits
 
   std::uint64_t commit_number() const noexcept { return commit_number_; }
+  // Of the newest commits, how many may still be undone.
+  std::size_t unconfirmed() const noexcept { return unconfirmed_.size(); }
+  const ports::Fence& fence() const noexcept { return fence_; }                // of the newest lease
+  const ports::Fence& committed_by() const noexcept { return committed_by_; }  // the newest commit
+  const ports::InboxCursor& cursor() const noexcept { return cursor_; }
+  std::uint64_t inbox_appended() const noexcept { return inbox_appended_; }
   std::size_t inbox_entries() const noexcept { return inbox_.size(); }
   std::size_t log_entries() const noexcept { return log_.size(); }
 
@@ -132,7 +141,7 @@ class MemoryShard {
     Stored<ports::LogEntry> entry;
   };
   struct Answered {
-    domain::Instant at{};
+    ports::Monotonic at{};
     Stored<domain::Outcome> outcome;
   };
   // What it takes to undo a commit that no replica has confirmed.

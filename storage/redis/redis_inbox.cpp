@@ -73,7 +73,8 @@ void RedisInboxReader::read(const InboxCursor& after, std::size_t entries_max, R
     }
     handler(std::move(out));
   };
-  connection_.submit(std::move(read), std::move(taken), CommandOptions{.deadline = kNoDeadline, .wait_until_ready = std::exchange(cancelled_, false)});
+  const CommandOptions blocking{.deadline = kNoDeadline, .wait_until_ready = std::exchange(cancelled_, false)};
+  connection_.submit(std::move(read), std::move(taken), blocking);
 }
 
 void RedisInboxReader::cancel() {

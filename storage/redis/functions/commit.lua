@@ -20,20 +20,22 @@ local function hset(key, args, from, pairs_left)
 end
 
 local function commit(keys, args)
-  local meta = redis.call('HMGET', keys[1], 'incarnation', 'epoch', 'commit', 'cursor')
+  local meta = redis.call('HMGET', keys[1], 'incarnation', 'epoch', 'commit', 'cursor', 'committed_by')
+  local fence = args[1] .. ' ' .. args[2]
   local number = tonumber(args[3])
   local at = tonumber(meta[3] or 0)
   if meta[1] ~= args[1] or meta[2] ~= args[2] then
     return 0
   end
-  if at == number then
+  if at == number and meta[5] == fence then
     return 2
   end
   if at ~= number - 1 or (meta[4] or '') ~= args[4] then
     return 0
   end
 
-  redis.call('HSET', keys[1], 'commit', args[3], 'cursor', args[5], 'header', args[6], 'log_last', args[7])
+  redis.call('HSET', keys[1], 'commit', args[3], 'cursor', args[5], 'header', args[6], 'log_last', args[7],
+    'committed_by', fence)
   redis.call('XADD', keys[2], 'MINID', '~', args[9], args[7], 'e', args[8])
   if args[4] ~= args[5] then
     redis.call('XTRIM', keys[3], 'MINID', '~', args[5])

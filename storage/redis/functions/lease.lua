@@ -1,6 +1,7 @@
 -- The lease of a shard: who may be its dispatcher. Times are Redis' own.
 
--- Id of the history this server holds. It changes when a replica is promoted, which is when an epoch could go back.
+-- Id of the history this server holds. It changes when a server starts or a replica is promoted, which is when an epoch could go
+-- back.
 local function incarnation()
   return string.match(redis.call('INFO', 'replication'), 'master_replid:(%x+)')
 end
@@ -16,10 +17,11 @@ local function acquire(keys, args)
   end
   local history = incarnation()
   local epoch = redis.call('HINCRBY', keys[2], 'epoch', 1)
-  redis.call('HSET', keys[2], 'incarnation', history)
-  if redis.call('HEXISTS', keys[2], 'log_epoch') == 0 then
+  -- A server that started anew or was promoted may lack the newest writes of the one before: offsets that readers have seen there
+  -- may stand for other events here, so they must not go on from them.
+  if redis.call('HGET', keys[2], 'incarnation') ~= history then
     local now = redis.call('TIME')
-    redis.call('HSET', keys[2], 'log_epoch', now[1] .. string.format('%06d', now[2]))
+    redis.call('HSET', keys[2], 'incarnation', history, 'log_epoch', now[1] .. string.format('%06d', now[2]))
   end
   redis.call('SET', keys[1], args[1], 'PX', args[2])
   return {1, history, epoch}
