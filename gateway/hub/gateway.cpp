@@ -249,8 +249,7 @@ std::optional<codec::TicketViewRef> Gateway::visible_ticket(const Identity& iden
 // --- the log
 
 void Gateway::on_loaded(ports::LogEpoch epoch, Offset head, ShardState state, std::vector<ports::LogEntry> history) {
-  for (const auto& [id, session] : sessions_)
-    if (session->stage != FeedStage::Idle) close(*session, CloseCode::Gap, info(CloseCode::Gap).text_en);
+  break_off();
   view_.load(epoch, head, std::move(state));
   latest_.reset();
   hub_.load(std::move(history));
@@ -261,7 +260,15 @@ void Gateway::on_loaded(ports::LogEpoch epoch, Offset head, ShardState state, st
     if (session->opening != nullptr && session->machine.open()) start_feed(*session);
 }
 
+// The sequence does not go on from where the sessions stand: they resume.
+void Gateway::break_off() {
+  for (const auto& [id, session] : sessions_)
+    if (session->stage != FeedStage::Idle) close(*session, CloseCode::Gap, info(CloseCode::Gap).text_en);
+}
+
 void Gateway::on_commit(ports::LogEntry entry) {
+  // Loaded without the newest commit at hand, whose end only shows now: what lies between was in the view, not pushed.
+  if (!entry.events.empty() && entry.first_offset != hub_.recent().next()) break_off();
   for (Event& event : entry.events) {
     view_.fold(event);
     hub_.publish(std::move(event));

@@ -150,6 +150,7 @@ class Gateway final : public SessionEvents, private HubOwner, private TailSink {
   void open_session(Session& session, action::Welcome& accepted);
   void start_feed(Session& session);
   void close(Session& session, CloseCode code, std::string_view reason);
+  void break_off();
   void submit(Session& session, domain::Command command);
   void send_reply(Session& session, const codec::Reply& reply);
   void tell(Sender& sender, const domain::CommandId& id, const domain::Answer& answer, bool first);

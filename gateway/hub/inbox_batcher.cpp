@@ -31,8 +31,12 @@ void InboxBatcher::append() {
 }
 
 void InboxBatcher::on_appended(ports::AppendOutcome outcome, const std::vector<Sent>& sent) {
-  if (outcome == ports::AppendOutcome::Unknown) stats_.unknown += sent.size();
-  if (outcome != ports::AppendOutcome::NotSent) return;  // the log will tell, or the deadline
+  if (outcome == ports::AppendOutcome::Appended) return;  // the log will tell, or the deadline
+  if (outcome == ports::AppendOutcome::Unknown) {
+    stats_.unknown += sent.size();
+    for (const Sent& command : sent) pending_.doubt(command.id, command.attempt);
+    return;
+  }
   stats_.not_sent += sent.size();
   const Answer read_only{.error = ErrorCode::ReadOnly, .ticket = {}, .fields = {}};
   for (const Sent& command : sent) pending_.refuse(command.id, command.attempt, read_only);

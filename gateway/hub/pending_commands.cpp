@@ -63,6 +63,10 @@ void PendingCommands::refuse(const CommandId& id, std::uint64_t attempt, const A
   tell(waiting, id, answer);
 }
 
+void PendingCommands::doubt(const CommandId& id, std::uint64_t attempt) {
+  if (const auto found = find(id, attempt); found != waiting_.end()) tell(found->second, id, unknown_outcome());
+}
+
 void PendingCommands::expire(ports::Monotonic now) {
   while (!unknown_at_.empty() && unknown_at_.front().at <= now) {
     const Deadline due = unknown_at_.front();

@@ -51,6 +51,8 @@ class PendingCommands {
   void settle(const domain::Outcome& outcome, bool confirmed);
   // This attempt was certainly not stored.
   void refuse(const domain::CommandId& id, std::uint64_t attempt, const domain::Answer& answer);
+  // Whether this attempt was stored is not known: the sender is told at once and still gets the answer if there is one.
+  void doubt(const domain::CommandId& id, std::uint64_t attempt);
   // Tells whom the log has kept waiting too long.
   void expire(ports::Monotonic now);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <stdexcept>
+#include <utility>
 
 namespace redline::tests {
 
@@ -66,7 +67,17 @@ void ManualTime::drop(const ManualScheduler* strand) {
   std::vector<ports::Task> dropped;  // destroyed last: a task may own what cancels another one
   for (Slot& slot : slots_)
     if (slot.strand == strand) dropped.push_back(release(slot));
+  std::erase_if(held_, [this](const Entry& entry) { return live_slot(entry.timer) == nullptr; });
   forget_stale();
+}
+
+void ManualTime::resume(const ManualScheduler* strand) {
+  for (const Entry& entry : std::exchange(held_, {})) {
+    const Slot* slot = live_slot(entry.timer);
+    if (slot == nullptr) continue;
+    (slot->strand == strand ? heap_ : held_).push_back(entry);
+    if (slot->strand == strand) std::push_heap(heap_.begin(), heap_.end());
+  }
 }
 
 void ManualTime::forget_stale() {
@@ -85,6 +96,12 @@ const ManualTime::Entry* ManualTime::earliest() {
 
 bool ManualTime::step_until(nanoseconds limit) {
   const Entry* entry = earliest();
+  while (entry != nullptr && entry->at <= limit && live_slot(entry->timer)->strand->paused()) {
+    held_.push_back(*entry);
+    std::pop_heap(heap_.begin(), heap_.end());
+    heap_.pop_back();
+    entry = earliest();
+  }
   if (entry == nullptr || entry->at > limit) return false;
   elapsed_ = std::max(elapsed_, entry->at);
   ports::Task task = release(*live_slot(entry->timer));
@@ -93,6 +110,11 @@ bool ManualTime::step_until(nanoseconds limit) {
   ++steps_;
   task();
   return true;
+}
+
+void ManualScheduler::resume() {
+  paused_ = false;
+  time_->resume(this);
 }
 
 bool ManualTime::step() { return step_until(nanoseconds::max()); }

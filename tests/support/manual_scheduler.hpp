@@ -3,7 +3,8 @@
 // gives the same run in every process.
 //
 // One ManualTime is one world. Each ManualScheduler in it is one strand with a wall clock of its own that can be wrong;
-// all strands share the monotonic time. Dropping a strand's tasks is how a process dies. One thread.
+// all strands share the monotonic time. Dropping a strand's tasks is how a process dies, pausing it how it is stopped for a
+// while (SIGSTOP). One thread.
 #pragma once
 
 #include <cstddef>
@@ -63,6 +64,7 @@ class ManualTime {
   ports::TimerId schedule(const ManualScheduler* strand, std::chrono::nanoseconds delay, ports::Task task);
   void cancel(ports::TimerId timer);
   void drop(const ManualScheduler* strand);
+  void resume(const ManualScheduler* strand);
 
   Slot* live_slot(ports::TimerId timer);
   ports::Task release(Slot& slot);
@@ -74,6 +76,7 @@ class ManualTime {
   domain::Instant start_;
   std::chrono::nanoseconds elapsed_{};
   std::vector<Entry> heap_;
+  std::vector<Entry> held_;  // fell due while their strand was paused, in order
   std::vector<Slot> slots_;
   std::vector<std::uint32_t> free_;
   std::size_t live_ = 0;
@@ -99,6 +102,11 @@ class ManualScheduler final : public ports::Scheduler {
 
   // How far this strand's wall clock is from the right time.
   void set_wall_error(domain::Duration error) noexcept { wall_error_ = error; }
+  // From now on nothing of this strand runs; what falls due waits.
+  void pause() noexcept { paused_ = true; }
+  // Runs what fell due meanwhile, in order, and goes on.
+  void resume();
+  bool paused() const noexcept { return paused_; }
   // Destroys every pending task of this strand without running it.
   void drop_all() { time_->drop(this); }
 
@@ -113,6 +121,7 @@ class ManualScheduler final : public ports::Scheduler {
  private:
   std::shared_ptr<ManualTime> time_;
   domain::Duration wall_error_{};
+  bool paused_ = false;
 };
 
 }  // namespace redline::tests

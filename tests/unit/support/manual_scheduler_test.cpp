@@ -132,5 +132,41 @@ RC_GTEST_PROP(ManualSchedulerProperty, RunsWhatIsLeftInOrder, ()) {
   RC_ASSERT(ran == in_order);
 }
 
+// SIGSTOP and SIGCONT: time goes on without the process.
+TEST(ManualScheduler, APausedStrandMakesUpForItLaterInOrder) {
+  const auto time = std::make_shared<ManualTime>();
+  ManualScheduler paused{time};
+  ManualScheduler other{time};
+  std::string order;
+  paused.call_after(seconds{2}, [&] { order += 'b'; });
+  paused.call_after(seconds{1}, [&] { order += 'a'; });
+  const ports::TimerId called_off = paused.call_after(seconds{1}, [&] { order += 'x'; });
+  paused.call_after(seconds{9}, [&] { order += 'd'; });
+  other.call_after(seconds{3}, [&] { order += 'o'; });
+  paused.pause();
+  time->advance(seconds{5});
+  EXPECT_EQ(order, "o");
+  paused.cancel(called_off);
+  paused.post([&] { order += 'c'; });
+  paused.resume();
+  time->run_until_idle();
+  EXPECT_EQ(order, "oabc");
+  time->advance(seconds{5});
+  EXPECT_EQ(order, "oabcd");
+}
+
+TEST(ManualScheduler, WhatAPausedStrandHeldDiesWithIt) {
+  const auto time = std::make_shared<ManualTime>();
+  auto paused = std::make_unique<ManualScheduler>(time);
+  bool ran = false;
+  paused->post([&] { ran = true; });
+  paused->pause();
+  time->advance(seconds{1});
+  paused.reset();
+  time->advance(seconds{1});
+  EXPECT_FALSE(ran);
+  EXPECT_EQ(time->pending(), 0u);
+}
+
 }  // namespace
 }  // namespace redline::tests

@@ -67,6 +67,18 @@ TEST_F(PendingTest, WhatTakesTooLongIsUnknownAndStillToldLater) {
   EXPECT_EQ(told_.size(), 3u);
 }
 
+TEST_F(PendingTest, WhatIsInDoubtIsUnknownAtOnceAndStillToldLater) {
+  const std::uint64_t attempt = add(1, 10, 100);
+  pending_.doubt(command_id(1), attempt);
+  EXPECT_EQ(told_, Told{"100: 1 UNKNOWN_OUTCOME"});
+  pending_.expire(kStart + 10s);
+  EXPECT_EQ(told_.size(), 1u) << "said once";
+  pending_.settle(outcome(1, 10), true);
+  EXPECT_EQ(told_.back(), "100: 1 OK after all");
+  pending_.doubt(command_id(1), attempt);
+  EXPECT_EQ(told_.size(), 2u) << "settled";
+}
+
 TEST_F(PendingTest, WhatTooFewReplicasHaveIsUnknown) {
   add(1, 10, 100);
   pending_.settle(outcome(1, 10), false);
