@@ -117,7 +117,8 @@ class DeployLibrary(unittest.TestCase):
             return run(["/bin/bash", "-c", script], env={"PATH": folder})
 
     def test_missing_packages_of_the_groups_asked_for(self):
-        self.assertEqual(self.shell("missing_packages run", "'installed redis-server'").stdout.split(), ["redis-tools", "ca-certificates"])
+        missing = self.shell("missing_packages run", "'installed redis-server'").stdout.split()
+        self.assertEqual(missing, ["redis-tools", "ca-certificates", "tzdata"])
         everything = self.shell("missing_packages run test").stdout.split()
         self.assertIn("redis-server", everything)
         self.assertIn("libgtest-dev", everything)
@@ -131,7 +132,7 @@ class DeployLibrary(unittest.TestCase):
         self.assertNotIn("nodejs", self.shell("missing_packages test", commands=["node"]).stdout.split())
 
     def test_nothing_is_done_when_all_is_there(self):
-        installed = "'installed redis-server' 'installed redis-tools' 'installed ca-certificates'"
+        installed = "'installed redis-server' 'installed redis-tools' 'installed ca-certificates' 'installed tzdata'"
         done = self.shell("install_packages run", installed)
         self.assertEqual((done.returncode, done.stdout), (0, ""))
         self.assertIn("all present", done.stderr)
