@@ -1,10 +1,10 @@
 #include "deploy/redline/demo.hpp"
 
-#include <fcntl.h>
-#include <fmt/format.h>
-
 #include <array>
 #include <cmath>
+
+#include <fcntl.h>
+#include <fmt/format.h>
 
 #include "deploy/config/accounts.hpp"
 #include "deploy/config/text_file.hpp"
@@ -24,7 +24,7 @@ struct DemoAccount {
   const char* name;
   Role role;
 };
-constexpr std::array kAccounts{DemoAccount{"demo-desk", Role::Agent}, DemoAccount{"demo-fleet", Role::Supervisor},
+constexpr std::array kAccounts{DemoAccount{"demo-desk", Role::Agent}, DemoAccount{"demo-fleet", Role::Technician},
                                DemoAccount{"demo-board", Role::Supervisor}};
 
 Duration divided(Duration duration, double speed) {
@@ -90,19 +90,23 @@ std::expected<void, std::string> Demo::start(const std::string& url) {
     children_.push_back(std::move(*child));
     return {};
   };
-  if (auto fleet = run("fleet", {"56", "--city", "builtin:demo/city.yaml", "--token-file", token_file(folder_, "demo-fleet")});
+  if (auto fleet =
+          run("fleet", {"56", "--city", "builtin:demo/city.yaml", "--token-file", token_file(folder_, "demo-fleet")});
       !fleet)
     return fleet;
-  return run("replay", {"builtin:demo/boston-2015-08-11.csv.gz", "--map", "builtin:demo/boston.map.yaml", "--token-file",
-                        token_file(folder_, "demo-desk"), "--state", (folder_ / "replay.state").string(), "--from", "08:00"});
+  return run("replay",
+             {"builtin:demo/boston-2015-08-11.csv.gz", "--map", "builtin:demo/boston.map.yaml", "--token-file",
+              token_file(folder_, "demo-desk"), "--state", (folder_ / "replay.state").string(), "--from", "08:00"});
 }
 
 std::vector<std::string> Demo::hints(const std::string& url) const {
   const std::string self = std::filesystem::read_symlink("/proc/self/exe").string();
-  return {fmt::format("a real Boston day runs at {} times its speed; deadlines and work are as much shorter", kDemoSpeed),
-          fmt::format("wallboard:  {} board --url {} --token-file {}", self, url, token_file(folder_, "demo-board").string()),
-          fmt::format("one ticket: {} explain 0811-0001 --url {} --token-file {}", self, url,
-                      token_file(folder_, "demo-board").string())};
+  return {
+      fmt::format("a real Boston day runs at {} times its speed; deadlines and work are as much shorter", kDemoSpeed),
+      fmt::format("wallboard:  {} board --url {} --token-file {}", self, url,
+                  token_file(folder_, "demo-board").string()),
+      fmt::format("one ticket: {} explain 1 --url {} --token-file {}", self, url,
+                  token_file(folder_, "demo-board").string())};
 }
 
 }  // namespace redline::app

@@ -1,11 +1,11 @@
 #include "deploy/redline/settings.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 #include <unistd.h>
-
-#include <algorithm>
 
 #include "deploy/config/config_keys.hpp"
 #include "deploy/config/policy_file.hpp"
@@ -47,6 +47,9 @@ bool replicated(const config::ServerConfig& config) {
   return config.redis.durability == config::RedisDurability::Replicated;
 }
 
+// A reader that takes nothing is told that it was too slow before its connection is cut.
+constexpr std::chrono::milliseconds kCutAfterTelling{3'000};
+
 gateway::GatewayOptions gateway_options(const config::LimitsConfig& limits, std::uint64_t ring_bytes) {
   gateway::GatewayOptions options;
   options.session.hello_timeout = limits.hello;
@@ -57,6 +60,7 @@ gateway::GatewayOptions gateway_options(const config::LimitsConfig& limits, std:
   options.feed.queue_bytes_max = limits.out_queue;
   options.feed.frame_out_bytes_max = limits.frame_out;
   options.feed.recent_bytes_max = ring_bytes;
+  options.feed.slow_reader_timeout = limits.write_deadline;
   options.commands.commands_max = limits.held_commands;
   options.frame_in_bytes_max = static_cast<std::uint32_t>(limits.frame_in);
   return options;
@@ -70,7 +74,10 @@ gateway::net::NetLimits net_limits(const config::LimitsConfig& limits) {
   net.body_bytes_max = limits.body;
   net.frame_in_bytes_max = limits.frame_in;
   net.handshake_deadline = limits.handshake;
-  net.write_deadline = limits.write_deadline;
+  net.write_deadline = limits.write_deadline + kCutAfterTelling;
+  // Below the marks at which the gateway pauses a session, whatever the size of its queue: nobody else wakes it.
+  net.queue_high_bytes = std::min(net.queue_high_bytes, limits.out_queue / 4);
+  net.queue_low_bytes = std::min(net.queue_low_bytes, limits.out_queue / 16);
   return net;
 }
 

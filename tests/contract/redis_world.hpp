@@ -18,11 +18,16 @@ class ForgetfulLiveStore final : public ports::LiveStore {
   void acquire_lease(const std::string& owner, domain::Duration ttl, LeaseHandler handler) override {
     store_.acquire_lease(owner, ttl, std::move(handler));
   }
-  void renew_lease(const std::string& owner, const ports::Fence& fence, domain::Duration ttl, LeaseHandler handler) override {
+  void renew_lease(const std::string& owner, const ports::Fence& fence, domain::Duration ttl,
+                   LeaseHandler handler) override {
     store_.renew_lease(owner, fence, ttl, std::move(handler));
   }
-  void release_lease(const std::string& owner, const ports::Fence& fence) override { store_.release_lease(owner, fence); }
-  void load(ProgressHandler progress, LoadHandler handler) override { store_.load(std::move(progress), std::move(handler)); }
+  void release_lease(const std::string& owner, const ports::Fence& fence) override {
+    store_.release_lease(owner, fence);
+  }
+  void load(ProgressHandler progress, LoadHandler handler) override {
+    store_.load(std::move(progress), std::move(handler));
+  }
   void commit(const ports::CommitBatch& batch, CommitHandler handler) override {
     if (!std::exchange(forget_, false)) return store_.commit(batch, std::move(handler));
     store_.commit(batch, [handler = std::move(handler)](ports::CommitOutcome) mutable {
@@ -38,7 +43,8 @@ class ForgetfulLiveStore final : public ports::LiveStore {
 
 class RedisClient final : public StoreClient {
  public:
-  RedisClient(tests::EventLoop& loop, const storage::redis::RedisUrl& url, const WorldOptions& world, ClientOptions options)
+  RedisClient(tests::EventLoop& loop, const storage::redis::RedisUrl& url, const WorldOptions& world,
+              ClientOptions options)
       : commands_(loop.io.get_executor(), loop.scheduler, loop.random, {.url = url}),
         inbox_(loop.io.get_executor(), loop.scheduler, loop.random, {.url = url}),
         tail_(loop.io.get_executor(), loop.scheduler, loop.random, {.url = url}),

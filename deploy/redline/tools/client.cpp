@@ -1,11 +1,11 @@
 #include "deploy/redline/tools/client.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <deque>
 #include <unordered_map>
 #include <utility>
+
+#include <fmt/format.h>
 
 #include "dispatcher/domain/overloaded.hpp"
 #include "gateway/net/ws_client.hpp"
@@ -30,7 +30,8 @@ constexpr milliseconds kNow{0};
 
 std::optional<Trouble> verdict_on(const Closing& closing) {
   if (closing.http_status >= 400 && closing.http_status < 500 && closing.http_status != 429)
-    return Trouble{ErrorCode::BadRequest, fmt::format("the server refused the WebSocket: status {} {}", closing.http_status, closing.text)};
+    return Trouble{ErrorCode::BadRequest,
+                   fmt::format("the server refused the WebSocket: status {} {}", closing.http_status, closing.text)};
   const auto code = close_from_number(closing.code);
   if (!code || info(*code).reconnect || *code == CloseCode::Normal) return std::nullopt;
   const std::string detail = fmt::format("{} ({})", info(*code).name, closing.text);
@@ -55,7 +56,11 @@ struct Client::Core : std::enable_shared_from_this<Client::Core> {
 
   Core(boost::asio::io_context& io, ports::Scheduler& scheduler, ports::Random& random, ClientSettings settings,
        ClientCallbacks callbacks)
-      : io_(io), scheduler_(scheduler), random_(random), settings_(std::move(settings)), callbacks_(std::move(callbacks)) {}
+      : io_(io),
+        scheduler_(scheduler),
+        random_(random),
+        settings_(std::move(settings)),
+        callbacks_(std::move(callbacks)) {}
 
   boost::asio::io_context& io_;
   ports::Scheduler& scheduler_;
@@ -105,12 +110,18 @@ struct Client::Core : std::enable_shared_from_this<Client::Core> {
         if (self != nullptr && self->connection_ == connection) task(*self, arguments...);
       };
     };
-    socket_ = WsClient::connect(
-        io_,
-        {.url = settings_.ws_url, .subprotocol = kSubprotocol, .headers = {}, .ca_file = settings_.ca_file, .idle_deadline = settings_.idle_deadline},
-        {.on_open = guarded([](Core& self) { self.hello(); }),
-         .on_message = guarded([](Core& self, std::span<const char> payload, bool) { self.receive({payload.data(), payload.size()}); }),
-         .on_closed = guarded([](Core& self, const WsClientClosed& how) { self.closed(how); })});
+    socket_ =
+        WsClient::connect(io_,
+                          {.url = settings_.ws_url,
+                           .subprotocol = kSubprotocol,
+                           .headers = {},
+                           .ca_file = settings_.ca_file,
+                           .idle_deadline = settings_.idle_deadline},
+                          {.on_open = guarded([](Core& self) { self.hello(); }),
+                           .on_message = guarded([](Core& self, std::span<const char> payload, bool) {
+                             self.receive({payload.data(), payload.size()});
+                           }),
+                           .on_closed = guarded([](Core& self, const WsClientClosed& how) { self.closed(how); })});
   }
 
   void hello() {
@@ -126,9 +137,13 @@ struct Client::Core : std::enable_shared_from_this<Client::Core> {
     live_ = false;
     socket_.reset();
     ++connection_;
-    for (ports::TimerId* timer : {&heartbeat_timer_, &ack_timer_, &pace_timer_}) scheduler_.cancel(std::exchange(*timer, 0));
-    const std::string why = !how.reason.empty() ? how.reason : !how.error.empty() ? how.error : fmt::format("closed with {}", how.code);
-    if (auto refused = verdict_on({.opened = how.opened, .code = how.code, .http_status = how.http_status, .text = why})) {
+    for (ports::TimerId* timer : {&heartbeat_timer_, &ack_timer_, &pace_timer_})
+      scheduler_.cancel(std::exchange(*timer, 0));
+    const std::string why = !how.reason.empty()  ? how.reason
+                            : !how.error.empty() ? how.error
+                                                 : fmt::format("closed with {}", how.code);
+    if (auto refused =
+            verdict_on({.opened = how.opened, .code = how.code, .http_status = how.http_status, .text = why})) {
       refused_ = true;
       return callbacks_.on_refused(std::move(*refused));
     }
@@ -138,7 +153,8 @@ struct Client::Core : std::enable_shared_from_this<Client::Core> {
 
   // Full jitter: anything up to the doubled-up back-off.
   milliseconds jitter(unsigned losses) {
-    const milliseconds most = std::min(settings_.back_off_max, settings_.back_off_first * (1 << std::min(losses, kDoublingsMax)));
+    const milliseconds most =
+        std::min(settings_.back_off_max, settings_.back_off_first * (1 << std::min(losses, kDoublingsMax)));
     return milliseconds{static_cast<std::int64_t>(random_.next() % static_cast<std::uint64_t>(most.count() + 1))};
   }
 
@@ -152,7 +168,8 @@ struct Client::Core : std::enable_shared_from_this<Client::Core> {
 
   void receive(std::string_view payload) {
     auto frame = codec::parse_server_frame(payload, codec::Format::Binary);
-    if (!frame) return socket_->close(static_cast<std::uint16_t>(CloseCode::ProtocolError), "a frame could not be read");
+    if (!frame)
+      return socket_->close(static_cast<std::uint16_t>(CloseCode::ProtocolError), "a frame could not be read");
     std::visit(domain::Overloaded{
                    [&](codec::Welcome& welcome) { on_welcome(std::move(welcome)); },
                    [&](codec::Reply& reply) { on_reply(std::move(reply)); },
@@ -215,10 +232,13 @@ struct Client::Core : std::enable_shared_from_this<Client::Core> {
 
   // --- commands
 
-  void submit(const domain::CommandId& id, domain::CommandBody body, milliseconds give_up_after, VerdictHandler handler) {
-    Open open{.frame = {}, .handler = std::move(handler), .give_up = scheduler_.monotonic() + give_up_after, .newest = {}};
-    codec::encode_client_frame(codec::ClientCommand{.id = id, .expected_version = {}, .issued = scheduler_.now(), .body = std::move(body)},
-                               codec::Format::Binary, open.frame);
+  void submit(const domain::CommandId& id, domain::CommandBody body, milliseconds give_up_after,
+              VerdictHandler handler) {
+    Open open{
+        .frame = {}, .handler = std::move(handler), .give_up = scheduler_.monotonic() + give_up_after, .newest = {}};
+    codec::encode_client_frame(
+        codec::ClientCommand{.id = id, .expected_version = {}, .issued = scheduler_.now(), .body = std::move(body)},
+        codec::Format::Binary, open.frame);
     open.queued = true;
     if (!open_.try_emplace(id, std::move(open)).second) return;  // the same wish twice is one
     ++stats_.commands;
@@ -252,7 +272,9 @@ struct Client::Core : std::enable_shared_from_this<Client::Core> {
 
   using OpenIt = std::unordered_map<domain::CommandId, Open>::iterator;
   void settle(OpenIt found, const std::optional<codec::Reply>& reply) {
-    Verdict verdict{.answer = {.error = ErrorCode::UnknownOutcome, .ticket = {}, .fields = {}}, .number = {}, .attempts = found->second.attempts};
+    Verdict verdict{.answer = {.error = ErrorCode::UnknownOutcome, .ticket = {}, .fields = {}},
+                    .number = {},
+                    .attempts = found->second.attempts};
     if (reply) {
       verdict.answer = reply->answer;
       verdict.number = reply->number;

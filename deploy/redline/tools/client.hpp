@@ -11,7 +11,6 @@
 // that thread; nothing is called afterwards, not even the handlers of commands that are still open.
 #pragma once
 
-#include <boost/asio/io_context.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -19,6 +18,8 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <boost/asio/io_context.hpp>
 
 #include "deploy/redline/tools/trouble.hpp"
 #include "dispatcher/ports/scheduler.hpp"
@@ -73,7 +74,8 @@ class Client {
   Client& operator=(const Client&) = delete;
 
   // Also while not connected; sent when it can be.
-  void send(domain::CommandId id, domain::CommandBody body, std::chrono::milliseconds give_up_after, VerdictHandler handler);
+  void send(domain::CommandId id, domain::CommandBody body, std::chrono::milliseconds give_up_after,
+            VerdictHandler handler);
   void send(domain::CommandBody body, std::chrono::milliseconds give_up_after, VerdictHandler handler);
   // Newest only, so lost when not connected.
   void report_position(domain::GeoPoint point);

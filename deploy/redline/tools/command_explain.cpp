@@ -1,7 +1,6 @@
 // redline explain: the story of one ticket.
-#include <fmt/format.h>
-
 #include <boost/json.hpp>
+#include <fmt/format.h>
 
 #include "deploy/redline/tools/http.hpp"
 
@@ -30,7 +29,8 @@ void print_field(std::string_view name, const std::string& content) {
 
 void print_ticket(const json::value& body) {
   const json::value& ticket = body.at("ticket");
-  fmt::print("ticket {}  {}  {}  {}\n", text(ticket, "/number"), text(ticket, "/category"), text(ticket, "/priority"), text(ticket, "/state"));
+  fmt::print("ticket {}  {}  {}  {}\n", text(ticket, "/number"), text(ticket, "/category"), text(ticket, "/priority"),
+             text(ticket, "/state"));
   print_field("area", text(ticket, "/area"));
   print_field("address", text(ticket, "/place/address"));
   print_field("caller", fmt::format("{} {}", text(ticket, "/caller/name"), text(ticket, "/caller/phone")));
@@ -38,8 +38,10 @@ void print_ticket(const json::value& body) {
   print_field("technician", text(ticket, "/technicianName"));
   print_field("resolution", text(ticket, "/resolution"));
   fmt::print("\n");
-  for (const json::value& line : body.at("explanation").as_array()) fmt::print("{}\n", std::string_view{line.as_string()});
-  if (const json::value* complete = body.as_object().if_contains("complete"); complete != nullptr && !complete->as_bool())
+  for (const json::value& line : body.at("explanation").as_array())
+    fmt::print("{}\n", std::string_view{line.as_string()});
+  if (const json::value* complete = body.as_object().if_contains("complete");
+      complete != nullptr && !complete->as_bool())
     fmt::print("(the oldest events are no longer in the log)\n");
 }
 
@@ -47,7 +49,8 @@ int explain(const ExplainOptions& options) {
   const auto server = options.server->resolve();
   if (!server) return fail(server.error());
   if (options.ticket.find_first_not_of("0123456789-") != std::string::npos)
-    return fail(ErrorCode::BadRequest, fmt::format("'{}' is no ticket: give its number, as in 0811-0001", options.ticket));
+    return fail(ErrorCode::BadRequest,
+                fmt::format("'{}' is no ticket: give its number, as in 0811-0001", options.ticket));
   const auto body = api_get(*server, "/api/v1/tickets/" + options.ticket);
   if (!body) return fail(body.error());
   if (options.as_json) {
@@ -65,7 +68,8 @@ int explain(const ExplainOptions& options) {
 }  // namespace
 
 void add_explain(CLI::App& app, Action& action) {
-  CLI::App* command = app.add_subcommand("explain", "the story of one ticket: what happened, who was considered and why, its clocks");
+  CLI::App* command =
+      app.add_subcommand("explain", "the story of one ticket: what happened, who was considered and why, its clocks");
   const auto options = std::make_shared<ExplainOptions>();
   command->add_option("ticket", options->ticket, "number, as in 0811-0001, or id")->required();
   options->server = ServerOptions::add_to(*command);

@@ -1,8 +1,8 @@
 // redline fleet: simulated technicians, each with a session of its own.
-#include <fmt/format.h>
+#include <csignal>
 
 #include <boost/asio/signal_set.hpp>
-#include <csignal>
+#include <fmt/format.h>
 
 #include "deploy/redline/tools/client.hpp"
 #include "deploy/redline/tools/http.hpp"
@@ -15,7 +15,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-constexpr milliseconds kStartEvery{5};         // one session after the other: addresses are limited in unauthenticated ones
+constexpr milliseconds kStartEvery{5};  // one session after the other: addresses are limited in unauthenticated ones
 constexpr milliseconds kCommandGivenUp{600'000};
 constexpr milliseconds kStatusEvery{5'000};
 constexpr milliseconds kSignOffWindow{2'000};
@@ -40,7 +40,8 @@ struct Loop {
 // A technician together with its session.
 class Member final : TechnicianLink {
  public:
-  Member(Loop& loop, const Server& server, CrewMember who, std::uint64_t seed, FleetWorld& world, std::function<void(Trouble)> on_refused)
+  Member(Loop& loop, const Server& server, CrewMember who, std::uint64_t seed, FleetWorld& world,
+         std::function<void(Trouble)> on_refused)
       : technician_(who, seed, world, *this, loop.scheduler),
         client_(loop.io, loop.scheduler, loop.random,
                 {.ws_url = server.ws_url(),
@@ -49,7 +50,10 @@ class Member final : TechnicianLink {
                  .act_as = who.key,
                  .device_id = "redline-fleet",
                  .topics = {"me"}},
-                {.on_welcome = [this](const codec::Welcome& welcome) { technician_.on_welcome(welcome.resumed == codec::Resumed::Reload); },
+                {.on_welcome =
+                     [this](const codec::Welcome& welcome) {
+                       technician_.on_welcome(welcome.resumed == codec::Resumed::Reload);
+                     },
                  .on_snapshot = [this](const codec::Snapshot& snapshot) { technician_.on_snapshot(snapshot); },
                  .on_push = [this](const codec::Push& push) { technician_.on_push(push); },
                  .on_refused =
@@ -65,7 +69,8 @@ class Member final : TechnicianLink {
 
  private:
   void send(domain::CommandBody body, Done done) override {
-    client_.send(std::move(body), kCommandGivenUp, [done = std::move(done)](const Verdict& verdict) mutable { done(verdict.answer); });
+    client_.send(std::move(body), kCommandGivenUp,
+                 [done = std::move(done)](const Verdict& verdict) mutable { done(verdict.answer); });
   }
   void report_position(domain::GeoPoint point) override { client_.report_position(point); }
   domain::Instant server_now() const override { return client_.server_now(); }
@@ -77,7 +82,10 @@ class Member final : TechnicianLink {
 class Fleet {
  public:
   Fleet(const FleetOptions& options, const Server& server, const domain::Policy& policy, std::vector<CrewMember> crew)
-      : options_(options), server_(server), world_{.policy = policy, .habits = {}, .speed = options.speed, .counts = {}}, crew_(std::move(crew)) {}
+      : options_(options),
+        server_(server),
+        world_{.policy = policy, .habits = {}, .speed = options.speed, .counts = {}},
+        crew_(std::move(crew)) {}
 
   int run() {
     boost::asio::signal_set signals(loop_.io, SIGINT, SIGTERM);
@@ -85,7 +93,8 @@ class Fleet {
       if (!error) wind_up();
     });
     if (options_.for_s > 0)
-      loop_.scheduler.call_after(milliseconds{static_cast<std::int64_t>(options_.for_s * 1'000)}, [this] { wind_up(); });
+      loop_.scheduler.call_after(milliseconds{static_cast<std::int64_t>(options_.for_s * 1'000)},
+                                 [this] { wind_up(); });
     start_next();
     loop_.scheduler.call_after(kStatusEvery, [this] { status(); });
     loop_.io.run();
@@ -99,7 +108,8 @@ class Fleet {
     if (winding_up_ || members_.size() == crew_.size()) return;
     const std::size_t index = members_.size();
     const std::uint64_t seed = options_.seed * kSeedStep + index;
-    members_.push_back(std::make_unique<Member>(loop_, server_, crew_[index], seed, world_, [this](Trouble what) { refused(std::move(what)); }));
+    members_.push_back(std::make_unique<Member>(loop_, server_, crew_[index], seed, world_,
+                                                [this](Trouble what) { refused(std::move(what)); }));
     loop_.scheduler.call_after(kStartEvery, [this] { start_next(); });
   }
 
@@ -137,10 +147,12 @@ class Fleet {
       reconnects += stats.connects > 0 ? stats.connects - 1 : 0;
       repeats += stats.repeats;
     }
-    fmt::print("fleet {} of {} connected, {} on shift; offers {} accepted {} declined {} unanswered {}; driving {} working {} done {}; "
-               "refused {} failed {} repeated {} reconnected {}\n",
-               live, crew_.size(), now.signed_on, now.offers, now.accepted, now.declined, now.silent, now.driving, now.working, now.done,
-               now.refused, now.failed, repeats, reconnects);
+    fmt::print(
+        "fleet {} of {} connected, {} on shift; offers {} accepted {} declined {} unanswered {}; driving {} working {} "
+        "done {}; "
+        "refused {} failed {} repeated {} reconnected {}\n",
+        live, crew_.size(), now.signed_on, now.offers, now.accepted, now.declined, now.silent, now.driving, now.working,
+        now.done, now.refused, now.failed, repeats, reconnects);
     std::fflush(stdout);
   }
 
@@ -163,17 +175,25 @@ Attempt<CrewAccount> ask_account(const Server& server) {
     answer = std::move(found);
     loop.io.stop();
   };
-  Client probe(loop.io, loop.scheduler, loop.random,
-               {.ws_url = server.ws_url(), .ca_file = server.ca_file, .token = server.token, .act_as = {}, .device_id = "redline-fleet", .topics = {}},
-               {.on_welcome =
-                    [&](const codec::Welcome& welcome) {
-                      switch (welcome.role) {
-                        case domain::Role::Technician: return settle(CrewAccount{.crew = welcome.technician});
-                        case domain::Role::Supervisor: return settle(CrewAccount{});
-                        default: return settle(trouble(ErrorCode::Forbidden, "a fleet acts for technicians: use the token of a technician or a supervisor"));
-                      }
-                    },
-                .on_refused = [&](Trouble what) { settle(std::unexpected{std::move(what)}); }});
+  Client probe(
+      loop.io, loop.scheduler, loop.random,
+      {.ws_url = server.ws_url(),
+       .ca_file = server.ca_file,
+       .token = server.token,
+       .act_as = {},
+       .device_id = "redline-fleet",
+       .topics = {}},
+      {.on_welcome =
+           [&](const codec::Welcome& welcome) {
+             switch (welcome.role) {
+               case domain::Role::Technician: return settle(CrewAccount{.crew = welcome.technician});
+               case domain::Role::Supervisor: return settle(CrewAccount{});
+               default:
+                 return settle(trouble(ErrorCode::Forbidden,
+                                       "a fleet acts for technicians: use the token of a technician or a supervisor"));
+             }
+           },
+       .on_refused = [&](Trouble what) { settle(std::unexpected{std::move(what)}); }});
   loop.io.run_for(kHttpDeadline);
   return answer ? std::move(*answer) : trouble(ErrorCode::UnknownOutcome, "no Welcome from " + server.ws_url());
 }
@@ -203,13 +223,16 @@ void add_fleet(CLI::App& app, Action& action) {
   command->add_option("count", options->count, "how many")->required()->check(CLI::Range(1, 100'000));
   options->server = ServerOptions::add_to(*command);
   command->add_option("--seed", options->seed, "of everything that is left to chance")->capture_default_str();
-  command->add_option("--speed", options->speed, "how many times real speed they drive, work and answer")->capture_default_str();
+  command->add_option("--speed", options->speed, "how many times real speed they drive, work and answer")
+      ->capture_default_str();
   command->add_option("--city", options->city, "file with the technicians of a city; further ones are made up");
   command->add_option("--for", options->for_s, "stop after so many seconds; otherwise at Ctrl-C");
   command->footer(
-      "With the token of a technician's account they are its crew, ACCOUNT/1 to ACCOUNT/N; with a supervisor's they are\n"
+      "With the token of a technician's account they are its crew, ACCOUNT/1 to ACCOUNT/N; with a supervisor's they "
+      "are\n"
       "people who have signed on before. They decline 5 % of the offers and leave 2 % unanswered.\n"
-      "Example: redline fleet 56 --city builtin:demo/city.yaml --url http://127.0.0.1:8080 --token-file fleet.token \\\n"
+      "Example: redline fleet 56 --city builtin:demo/city.yaml --url http://127.0.0.1:8080 --token-file fleet.token "
+      "\\\n"
       "           --seed 1 --speed 60");
   command->callback([options, &action] { action = [options] { return fleet(*options); }; });
 }

@@ -2,11 +2,11 @@
 //
 // Open loop: a request is sent when it is due, whether or not earlier ones have been answered; the client keeps to the
 // rate the server allows to one account (one session is enough for that) and asks until there is an answer.
-#include <fmt/chrono.h>
-#include <fmt/format.h>
+#include <csignal>
 
 #include <boost/asio/signal_set.hpp>
-#include <csignal>
+#include <fmt/chrono.h>
+#include <fmt/format.h>
 
 #include "deploy/redline/tools/client.hpp"
 #include "deploy/redline/tools/http.hpp"
@@ -20,7 +20,6 @@ namespace redline::app {
 namespace {
 
 using std::chrono::milliseconds;
-
 
 struct ReplayOptions {
   std::shared_ptr<ServerOptions> server;
@@ -62,16 +61,18 @@ class Replay {
         refused_rows_(prepared.refused_rows),
         state_(state),
         scheduler_(io_),
-        client_(io_, scheduler_, random_,
-                {.ws_url = prepared.server.ws_url(),
-                 .ca_file = prepared.server.ca_file,
-                 .token = prepared.server.token,
-                 .act_as = {},
-                 .device_id = "redline-replay",
-                 .topics = {}},
-                {.on_welcome = [this](const codec::Welcome& welcome) { on_welcome(welcome); },
-                 .on_lost = [this](std::string_view why) { progress_.say(fmt::format("connection lost ({}); coming back", why)); },
-                 .on_refused = [this](Trouble what) { stop(std::move(what)); }}) {}
+        client_(
+            io_, scheduler_, random_,
+            {.ws_url = prepared.server.ws_url(),
+             .ca_file = prepared.server.ca_file,
+             .token = prepared.server.token,
+             .act_as = {},
+             .device_id = "redline-replay",
+             .topics = {}},
+            {.on_welcome = [this](const codec::Welcome& welcome) { on_welcome(welcome); },
+             .on_lost =
+                 [this](std::string_view why) { progress_.say(fmt::format("connection lost ({}); coming back", why)); },
+             .on_refused = [this](Trouble what) { stop(std::move(what)); }}) {}
 
   int run() {
     boost::asio::signal_set signals(io_, SIGINT, SIGTERM);
@@ -94,7 +95,8 @@ class Replay {
  private:
   void on_welcome(const codec::Welcome& welcome) {
     if (welcome.role != domain::Role::Agent)
-      stop(Trouble{ErrorCode::Forbidden, fmt::format("tickets are registered by agents; this token is a {}'s", domain::name(welcome.role))});
+      stop(Trouble{ErrorCode::Forbidden,
+                   fmt::format("tickets are registered by agents; this token is a {}'s", domain::name(welcome.role))});
   }
 
   void stop(std::optional<Trouble> why) {
@@ -128,7 +130,8 @@ class Replay {
       state_.note_created(request_key(request));
     } else if (info(*error).retryable) {
       ++failed_;
-      progress_.say(fmt::format("line {}: failed after {} attempts: {}", request.line, verdict.attempts, describe(verdict.answer)));
+      progress_.say(fmt::format("line {}: failed after {} attempts: {}", request.line, verdict.attempts,
+                                describe(verdict.answer)));
     } else {
       state_.note_refused(request_key(request));
       progress_.say(fmt::format("line {}: {}", request.line, describe(verdict.answer)));
@@ -143,10 +146,14 @@ class Replay {
 
   void show() {
     const domain::Instant last = next_ == 0 ? domain::Instant{} : plan_[next_ - 1].play_at;
-    const std::string clock = next_ == 0 ? "--:--" : fmt::format("{:%H:%M}", fmt::gmtime(std::chrono::system_clock::to_time_t(last + zone_.offset_at(last))));
-    progress_.show(state_.created() + state_.refused() + failed_, total_,
-                   fmt::format("clock {}  created {} refused {} failed {}  open {} repeated {}", clock, state_.created(),
-                               state_.refused() + refused_rows_, failed_, client_.open_commands(), client_.stats().repeats));
+    const std::string clock =
+        next_ == 0
+            ? "--:--"
+            : fmt::format("{:%H:%M}", fmt::gmtime(std::chrono::system_clock::to_time_t(last + zone_.offset_at(last))));
+    progress_.show(
+        state_.created() + state_.refused() + failed_, total_,
+        fmt::format("clock {}  created {} refused {} failed {}  open {} repeated {}", clock, state_.created(),
+                    state_.refused() + refused_rows_, failed_, client_.open_commands(), client_.stats().repeats));
     scheduler_.call_after(progress_.every(), [this] { show(); });
   }
 
@@ -213,9 +220,11 @@ Attempt<Prepared> prepare(const ReplayOptions& options) {
 Attempt<ReplayState> open_state(const ReplayOptions& options) {
   runtime::SystemRandom random;
   std::string run = options.run.empty() ? fmt::format("{:016x}", random.next()) : options.run;
-  if (run.find_first_of(" \n") != std::string::npos) return trouble(ErrorCode::BadRequest, "--run must not have blanks");
+  if (run.find_first_of(" \n") != std::string::npos)
+    return trouble(ErrorCode::BadRequest, "--run must not have blanks");
   if (options.state.empty()) return ReplayState{std::move(run)};
-  return ReplayState::open(options.state, fmt::format("{} {} {}", options.file, options.day, options.limit), std::move(run), options.again);
+  return ReplayState::open(options.state, fmt::format("{} {} {}", options.file, options.day, options.limit),
+                           std::move(run), options.again);
 }
 
 int replay(const ReplayOptions& options) {
@@ -223,7 +232,8 @@ int replay(const ReplayOptions& options) {
   if (!prepared) return fail(prepared.error());
   auto state = open_state(options);
   if (!state) return fail(state.error());
-  std::erase_if(prepared->plan, [&](const PlannedRequest& planned) { return state->settled(request_key(planned.request)); });
+  std::erase_if(prepared->plan,
+                [&](const PlannedRequest& planned) { return state->settled(request_key(planned.request)); });
   return Replay{options, *prepared, *state}.run();
 }
 
@@ -237,12 +247,15 @@ void add_replay(CLI::App& app, Action& action) {
   options->server = ServerOptions::add_to(*command);
   command->add_option("--speed", options->speed, "how many times real speed")->capture_default_str();
   command->add_option("--day", options->day, "only requests of this day, YYYY-MM-DD in the map's time zone");
-  command->add_option("--from", options->from, "begin at this time of day, HH:MM; what was earlier comes after the end");
+  command->add_option("--from", options->from,
+                      "begin at this time of day, HH:MM; what was earlier comes after the end");
   command->add_option("--limit", options->limit, "the first N requests only");
   command->add_option("--state", options->state, "file that remembers how far it got, so that a restart continues");
   command->add_flag("--again", options->again, "with --state: begin anew when everything was sent");
-  command->add_option("--run", options->run, "name of this run: a request has its effect once per run (within 24 h); a new run by default");
-  command->add_option("--give-up", options->give_up_s, "seconds after which a request without an answer counts as failed")
+  command->add_option("--run", options->run,
+                      "name of this run: a request has its effect once per run (within 24 h); a new run by default");
+  command
+      ->add_option("--give-up", options->give_up_s, "seconds after which a request without an answer counts as failed")
       ->capture_default_str();
   command->footer(
       "Signs in as an agent. Rows that cannot be used are reported on stderr and counted as refused.\n"

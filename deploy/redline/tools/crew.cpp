@@ -1,18 +1,20 @@
 #include "deploy/redline/tools/crew.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 namespace redline::app {
 
 namespace {
 
-constexpr std::size_t kAreasOfOne = 3;    // of a made-up technician who does not serve the whole city
-constexpr double kSecondSkill = 0.6;      // how many of them have one
+constexpr std::size_t kAreasOfOne = 3;  // of a made-up technician who does not serve the whole city
+constexpr double kSecondSkill = 0.6;    // how many of them have one
 constexpr double kStartSpreadDegrees = 0.02;
 
-std::size_t pick(Rng& rng, std::size_t count) { return static_cast<std::size_t>(uniform(rng, 0, static_cast<double>(count))); }
+std::size_t pick(Rng& rng, std::size_t count) {
+  return static_cast<std::size_t>(uniform(rng, 0, static_cast<double>(count)));
+}
 
 // Skills so that the first people together have them all: one each, or several when there are fewer people than skills.
 std::vector<std::string> skills_of(std::size_t member, std::size_t count, const domain::Policy& policy, Rng& rng) {
@@ -21,7 +23,8 @@ std::vector<std::string> skills_of(std::size_t member, std::size_t count, const 
   if (member >= step) {
     skills.push_back(policy.skills[member % policy.skills.size()]);
   } else {
-    for (std::size_t skill = member; skill < policy.skills.size(); skill += step) skills.push_back(policy.skills[skill]);
+    for (std::size_t skill = member; skill < policy.skills.size(); skill += step)
+      skills.push_back(policy.skills[skill]);
   }
   const bool another = uniform(rng, 0, 1) < kSecondSkill;
   const std::string& second = policy.skills[pick(rng, policy.skills.size())];
@@ -34,7 +37,8 @@ std::vector<domain::AreaId> areas_around(std::size_t home, const domain::Policy&
   std::vector<const domain::Area*> areas;
   for (const domain::Area& area : policy.areas) areas.push_back(&area);
   const domain::GeoPoint centre = policy.areas[home].centre;
-  std::ranges::sort(areas, {}, [&](const domain::Area* area) { return std::pair{domain::distance_m(centre, area->centre), area}; });
+  std::ranges::sort(
+      areas, {}, [&](const domain::Area* area) { return std::pair{domain::distance_m(centre, area->centre), area}; });
   std::vector<domain::AreaId> ids;
   for (std::size_t i = 0; i < std::min(kAreasOfOne, areas.size()); ++i) ids.push_back(areas[i]->id);
   return ids;

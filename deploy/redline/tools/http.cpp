@@ -1,7 +1,5 @@
 #include "deploy/redline/tools/http.hpp"
 
-#include <fmt/format.h>
-
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -16,6 +14,7 @@
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
 #include <boost/json/parse.hpp>
+#include <fmt/format.h>
 
 #include "deploy/config/policy_file.hpp"
 

@@ -1,10 +1,11 @@
 // HTTP for the tools: one request, one answer, waited for. REST answers that are problems become Trouble.
 #pragma once
 
-#include <boost/json/value.hpp>
 #include <chrono>
 #include <string>
 #include <string_view>
+
+#include <boost/json/value.hpp>
 
 #include "deploy/redline/tools/server.hpp"
 #include "dispatcher/domain/policy.hpp"
@@ -19,7 +20,8 @@ struct HttpAnswer {
 inline constexpr std::chrono::milliseconds kHttpDeadline{10'000};
 
 // Resolve, connect, TLS, request and answer within `deadline`. Trouble when there was no answer at all.
-Attempt<HttpAnswer> http_get(const Server& server, std::string_view target, std::chrono::milliseconds deadline = kHttpDeadline);
+Attempt<HttpAnswer> http_get(const Server& server, std::string_view target,
+                             std::chrono::milliseconds deadline = kHttpDeadline);
 
 // The body of a good answer; a problem (RFC 9457) is told by its own name.
 Attempt<std::string> api_get(const Server& server, std::string_view target);

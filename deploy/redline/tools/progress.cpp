@@ -1,9 +1,9 @@
 #include "deploy/redline/tools/progress.hpp"
 
+#include <algorithm>
+
 #include <fmt/format.h>
 #include <unistd.h>
-
-#include <algorithm>
 
 #include "deploy/redline/tools/terminal.hpp"
 
@@ -19,7 +19,8 @@ constexpr const char* kClearLine = "\r\x1b[K";
 }  // namespace
 
 std::string progress_bar(std::size_t done, std::size_t total, int width) {
-  const int full = total == 0 ? width : static_cast<int>(std::min(done, total) * static_cast<std::size_t>(width) / total);
+  const int full =
+      total == 0 ? width : static_cast<int>(std::min(done, total) * static_cast<std::size_t>(width) / total);
   return fmt::format("[{:#<{}}{:-<{}}]", "", full, "", width - full);
 }
 

@@ -1,10 +1,10 @@
 #include "deploy/redline/tools/replay_plan.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+
+#include <fmt/format.h>
 
 #include "deploy/config/digest.hpp"
 #include "deploy/config/time_format.hpp"
@@ -23,7 +23,8 @@ domain::Duration time_of_day(const domain::Zone& zone, Instant at) {
 }
 
 void sort(std::vector<PlannedRequest>& plan) {
-  std::ranges::sort(plan, {}, [](const PlannedRequest& planned) { return std::pair{planned.play_at, planned.request.line}; });
+  std::ranges::sort(plan, {},
+                    [](const PlannedRequest& planned) { return std::pair{planned.play_at, planned.request.line}; });
 }
 
 std::uint64_t word(const config::Sha256& digest, std::size_t at) {
@@ -51,7 +52,8 @@ std::vector<PlannedRequest> plan_replay(std::vector<config::ReplayRequest> reque
       if (planned.play_at < begin) planned.play_at += std::max(days, std::chrono::days{1});
     sort(plan);
   }
-  if (options.limit > 0 && plan.size() > options.limit) plan.erase(plan.begin() + static_cast<std::ptrdiff_t>(options.limit), plan.end());
+  if (options.limit > 0 && plan.size() > options.limit)
+    plan.erase(plan.begin() + static_cast<std::ptrdiff_t>(options.limit), plan.end());
   return plan;
 }
 
@@ -63,7 +65,8 @@ std::chrono::nanoseconds due_after(Instant first, Instant play_at, double speed)
 std::string request_key(const config::ReplayRequest& request) { return fmt::format("{}:{}", request.line, request.id); }
 
 domain::CommandId replay_command_id(std::string_view run, const config::ReplayRequest& request) {
-  const config::Sha256 digest = config::sha256(fmt::format("{}\n{}\n{}", run, request_key(request), domain::to_ms(request.at)));
+  const config::Sha256 digest =
+      config::sha256(fmt::format("{}\n{}\n{}", run, request_key(request), domain::to_ms(request.at)));
   return codec::make_command_id(request.at, word(digest, 0), word(digest, 8));
 }
 

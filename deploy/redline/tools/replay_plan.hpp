@@ -19,8 +19,8 @@ namespace redline::app {
 
 struct PlanOptions {
   std::optional<std::chrono::year_month_day> day;  // local; none: every day of the file
-  std::optional<std::chrono::minutes> from;        // time of day at which to begin; what was earlier comes after the end
-  std::size_t limit = 0;                           // 0: all
+  std::optional<std::chrono::minutes> from;  // time of day at which to begin; what was earlier comes after the end
+  std::size_t limit = 0;                     // 0: all
 };
 
 struct PlannedRequest {

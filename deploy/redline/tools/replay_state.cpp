@@ -1,8 +1,8 @@
 #include "deploy/redline/tools/replay_state.hpp"
 
-#include <fmt/format.h>
-
 #include <filesystem>
+
+#include <fmt/format.h>
 
 namespace redline::app {
 
@@ -15,7 +15,8 @@ constexpr std::string_view kComplete = "complete";
 
 }  // namespace
 
-Attempt<ReplayState> ReplayState::open(const std::string& path, const std::string& source, std::string run, bool again) {
+Attempt<ReplayState> ReplayState::open(const std::string& path, const std::string& source, std::string run,
+                                       bool again) {
   ReplayState state{std::move(run)};
   std::ifstream before{path};
   std::string line;
@@ -29,7 +30,8 @@ Attempt<ReplayState> ReplayState::open(const std::string& path, const std::strin
       if (!text.starts_with(kHead) || blank == text.npos)
         return trouble(ErrorCode::BadRequest, fmt::format("{} is no state file of a replay", path));
       if (text.substr(blank + 1) != source)
-        return trouble(ErrorCode::BadRequest, fmt::format("{} belongs to the replay of {}", path, text.substr(blank + 1)));
+        return trouble(ErrorCode::BadRequest,
+                       fmt::format("{} belongs to the replay of {}", path, text.substr(blank + 1)));
       state.run_ = std::string{text.substr(kHead.size(), blank - kHead.size())};
       usable = true;
       continue;

@@ -1,10 +1,10 @@
 #include "deploy/redline/tools/server.hpp"
 
-#include <fmt/format.h>
+#include <cstdlib>
 
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
-#include <cstdlib>
+#include <fmt/format.h>
 
 #include "deploy/config/text_file.hpp"
 
@@ -37,7 +37,8 @@ std::shared_ptr<ServerOptions> ServerOptions::add_to(CLI::App& command) {
   auto options = std::make_shared<ServerOptions>();
   command.add_option("--url", options->url_, "address of the server: http://HOST:PORT or https://HOST:PORT")
       ->capture_default_str();
-  command.add_option("--token", options->token_, "token of the account; better kept out of sight in REDLINE_TOKEN or a file");
+  command.add_option("--token", options->token_,
+                     "token of the account; better kept out of sight in REDLINE_TOKEN or a file");
   command.add_option("--token-file", options->token_file_, "file whose first line is the token");
   command.add_option("--ca", options->ca_file_, "for https: certificates to trust beside the system's (PEM)");
   return options;
@@ -53,7 +54,8 @@ Attempt<Server> ServerOptions::resolve() const {
   if (token.empty())
     if (const char* given = std::getenv(kTokenVariable)) token = given;
   if (token.empty())
-    return trouble(ErrorCode::Unauthenticated, fmt::format("no token: use --token, --token-file or {}", kTokenVariable));
+    return trouble(ErrorCode::Unauthenticated,
+                   fmt::format("no token: use --token, --token-file or {}", kTokenVariable));
   return parse_server(url_, std::move(token), ca_file_);
 }
 
@@ -74,7 +76,9 @@ Attempt<Server> parse_server(const std::string& url, std::string token, std::str
   const bool secure = scheme == "https";
   return Server{.secure = secure,
                 .host = host,
-                .port = port != 0 ? port : secure ? kHttpsPort : kHttpPort,
+                .port = port != 0 ? port
+                        : secure  ? kHttpsPort
+                                  : kHttpPort,
                 .token = std::move(token),
                 .ca_file = std::move(ca_file)};
 }

@@ -5,10 +5,11 @@
 //   --ca FILE                 certificates to trust beside the system's
 #pragma once
 
-#include <CLI/CLI.hpp>
 #include <cstdint>
 #include <memory>
 #include <string>
+
+#include <CLI/CLI.hpp>
 
 #include "deploy/redline/tools/trouble.hpp"
 

@@ -1,8 +1,8 @@
 #include "deploy/redline/tools/technician.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include <fmt/format.h>
 
 namespace redline::app {
 
@@ -18,7 +18,8 @@ bool mine(const codec::TicketView& view, const std::string& key) {
 
 }  // namespace
 
-Technician::Technician(CrewMember who, std::uint64_t seed, FleetWorld& world, TechnicianLink& link, ports::Scheduler& scheduler)
+Technician::Technician(CrewMember who, std::uint64_t seed, FleetWorld& world, TechnicianLink& link,
+                       ports::Scheduler& scheduler)
     : who_(std::move(who)), world_(world), link_(link), scheduler_(scheduler), rng_(seed), position_(who_.start) {}
 
 Technician::~Technician() {
@@ -49,7 +50,8 @@ void Technician::on_snapshot(const codec::Snapshot& snapshot) {
 }
 
 void Technician::sign_on() {
-  SignOn wish{.name = who_.name, .skills = who_.skills, .areas = who_.areas, .shift_end = kNever, .position = position_};
+  SignOn wish{
+      .name = who_.name, .skills = who_.skills, .areas = who_.areas, .shift_end = kNever, .position = position_};
   link_.send(std::move(wish), [self = std::weak_ptr{self_}](const Answer& answer) {
     const auto alive = self.lock();
     if (alive == nullptr) return;
@@ -96,10 +98,12 @@ void Technician::consider_offer(Held& held) {
   const TicketId ticket = held.ticket.id;
   ++world_.counts.offers;
   if (offer.delivered == kNever)
-    link_.send(ReportDelivered{.ticket = ticket, .offer = offer.id}, [this, self = std::weak_ptr{self_}](const Answer& answer) {
-      if (self.lock()) count(answer);
-    });
-  const OfferPlan plan = plan_answer(world_.habits, world_.policy, world_.speed, offer.expires - link_.server_now(), rng_);
+    link_.send(ReportDelivered{.ticket = ticket, .offer = offer.id},
+               [this, self = std::weak_ptr{self_}](const Answer& answer) {
+                 if (self.lock()) count(answer);
+               });
+  const OfferPlan plan =
+      plan_answer(world_.habits, world_.policy, world_.speed, offer.expires - link_.server_now(), rng_);
   if (plan.response == Response::Silent) {
     ++world_.counts.silent;
     return;
@@ -144,7 +148,8 @@ std::vector<Job> Technician::jobs() const {
   std::vector<Job> jobs;
   for (const auto& [id, held] : tickets_)
     if (held.ticket.state != TicketState::Offered && !held.parked)
-      jobs.push_back({.ticket = id, .state = held.ticket.state, .priority = held.ticket.priority, .place = place_of(held.ticket)});
+      jobs.push_back(
+          {.ticket = id, .state = held.ticket.state, .priority = held.ticket.priority, .place = place_of(held.ticket)});
   return jobs;
 }
 
@@ -180,23 +185,25 @@ void Technician::start(const Job& job) {
 
 void Technician::step(CommandBody body, TicketState reached, void (Technician::*then)()) {
   const std::uint64_t activity = activity_;
-  link_.send(std::move(body), [this, self = std::weak_ptr{self_}, activity, reached, then, ticket = current_](const Answer& given) {
-    if (!self.lock()) return;
-    count(given);
-    const auto found = tickets_.find(ticket);
-    if (found != tickets_.end()) {
-      if (given.ok()) {
-        found->second.ticket.state = std::max(found->second.ticket.state, reached);
-      } else {
-        found->second.parked = !info(*given.error).retryable;
-      }
-    }
-    if (activity != activity_) return;
-    if (given.ok()) return (this->*then)();
-    current_ = {};
-    doing(Doing::Nothing);
-    go_on();
-  });
+  link_.send(std::move(body),
+             [this, self = std::weak_ptr{self_}, activity, reached, then, ticket = current_](const Answer& given) {
+               if (!self.lock()) return;
+               count(given);
+               if (given.ok() && reached == TicketState::Done) ++world_.counts.done;  // the push may have come first
+               const auto found = tickets_.find(ticket);
+               if (found != tickets_.end()) {
+                 if (given.ok()) {
+                   found->second.ticket.state = std::max(found->second.ticket.state, reached);
+                 } else {
+                   found->second.parked = !info(*given.error).retryable;
+                 }
+               }
+               if (activity != activity_) return;
+               if (given.ok()) return (this->*then)();
+               current_ = {};
+               doing(Doing::Nothing);
+               go_on();
+             });
 }
 
 void Technician::drive() {
@@ -219,7 +226,8 @@ void Technician::drive_on(GeoPoint from, GeoPoint to, ports::Monotonic began, st
     return step(ReportArrival{current_}, TicketState::OnSite, &Technician::work);
   }
   if (gone.count() > 0) link_.report_position(position_);
-  const auto pause = std::min(whole - gone, std::max<std::chrono::nanoseconds>(whole / kPositionsPerWay, world_.position_every));
+  const auto pause =
+      std::min(whole - gone, std::max<std::chrono::nanoseconds>(whole / kPositionsPerWay, world_.position_every));
   timer_ = scheduler_.call_after(pause, [this, self = std::weak_ptr{self_}, from, to, began, whole] {
     if (!self.lock()) return;
     timer_ = 0;
@@ -231,7 +239,8 @@ void Technician::work() {
   const auto found = tickets_.find(current_);
   if (found == tickets_.end()) return;
   doing(Doing::Working);
-  after(service_time(world_.habits, world_.policy, world_.speed, found->second.ticket.category, rng_), &Technician::finish);
+  after(service_time(world_.habits, world_.policy, world_.speed, found->second.ticket.category, rng_),
+        &Technician::finish);
 }
 
 void Technician::finish() {
@@ -239,12 +248,12 @@ void Technician::finish() {
   if (found == tickets_.end()) return;
   const Category* category = world_.policy.category(found->second.ticket.category);
   const std::string what = category != nullptr ? category->name : found->second.ticket.category.value;
-  step(CompleteTicket{.ticket = current_, .resolution = fmt::format("{}: done", what)}, TicketState::Done, &Technician::finished);
+  step(CompleteTicket{.ticket = current_, .resolution = fmt::format("{}: done", what)}, TicketState::Done,
+       &Technician::finished);
 }
 
 // The job is off the list; what is next?
 void Technician::finished() {
-  ++world_.counts.done;
   drop(current_);
   go_on();
 }

@@ -15,7 +15,8 @@ constexpr double kAnswerBefore = 0.8;  // of the time left
 constexpr Duration kShortest{20};      // below this, time is not simulated but noise
 
 Duration scaled(Duration duration, double factor) {
-  return std::max(kShortest, Duration{static_cast<std::int64_t>(std::llround(static_cast<double>(duration.count()) * factor))});
+  return std::max(kShortest,
+                  Duration{static_cast<std::int64_t>(std::llround(static_cast<double>(duration.count()) * factor))});
 }
 
 double spread(double part, Rng& rng) { return uniform(rng, 1 - part, 1 + part); }
@@ -35,8 +36,9 @@ OfferPlan plan_answer(const Habits& habits, const Policy& policy, double speed, 
   const double chance = uniform(rng, 0, 1);
   const double delay = uniform(rng, 0, 1);
   const double reason = uniform(rng, 0, static_cast<double>(policy.return_reasons.size()));
-  const Duration thinking = habits.answer_min + Duration{static_cast<std::int64_t>(
-                                                    delay * static_cast<double>((habits.answer_max - habits.answer_min).count()))};
+  const Duration thinking =
+      habits.answer_min +
+      Duration{static_cast<std::int64_t>(delay * static_cast<double>((habits.answer_max - habits.answer_min).count()))};
   OfferPlan plan;
   plan.answer_after = std::max(Duration{}, std::min(scaled(thinking, 1 / speed), scaled(left, kAnswerBefore)));
   plan.seen_after = plan.answer_after / 2;
@@ -57,7 +59,8 @@ const Job* next_job(std::span<const Job> jobs, GeoPoint from) {
 }
 
 bool interrupts(const Job& other, const Job& current) {
-  return other.priority == Priority::Emergency && current.priority != Priority::Emergency && current.state != TicketState::OnSite;
+  return other.priority == Priority::Emergency && current.priority != Priority::Emergency &&
+         current.state != TicketState::OnSite;
 }
 
 Duration travel_time(const Habits& habits, const Policy& policy, double speed, GeoPoint from, GeoPoint to, Rng& rng) {

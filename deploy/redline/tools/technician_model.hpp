@@ -16,7 +16,7 @@ struct Habits {
   double silent = 0.02;  // never answers
   domain::Duration answer_min = std::chrono::seconds{5};
   domain::Duration answer_max = std::chrono::seconds{45};
-  double travel_spread = 0.25;   // of the expected time, either way
+  double travel_spread = 0.25;  // of the expected time, either way
   double service_spread = 0.5;
 };
 
@@ -24,18 +24,19 @@ enum class Response : std::uint8_t { Accepts, Declines, Silent };
 
 struct OfferPlan {
   Response response{};
-  domain::Duration seen_after{};    // real time, as the answer is
+  domain::Duration seen_after{};  // real time, as the answer is
   domain::Duration answer_after{};
-  std::string reason;               // of a decline
+  std::string reason;  // of a decline
 };
 // `left`: until the offer lapses; an answer comes before that.
-OfferPlan plan_answer(const Habits& habits, const domain::Policy& policy, double speed, domain::Duration left, Rng& rng);
+OfferPlan plan_answer(const Habits& habits, const domain::Policy& policy, double speed, domain::Duration left,
+                      Rng& rng);
 
 struct Job {
   domain::TicketId ticket;
   domain::TicketState state{};  // Accepted, EnRoute or OnSite
   domain::Priority priority{};
-  domain::GeoPoint place;       // unknown: at the technician's own position
+  domain::GeoPoint place;  // unknown: at the technician's own position
 };
 // What to work on next: what was begun on site is finished, then emergencies, then the way already taken, then by
 // priority; the nearest among equals.

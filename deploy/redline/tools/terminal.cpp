@@ -1,11 +1,11 @@
 #include "deploy/redline/tools/terminal.hpp"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdint>
+
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 namespace redline::app {
 
@@ -22,11 +22,12 @@ constexpr std::array kZero{Range{0x0300, 0x036F}, Range{0x0483, 0x0489}, Range{0
                            Range{0x1AB0, 0x1AFF}, Range{0x1DC0, 0x1DFF}, Range{0x200B, 0x200F}, Range{0x20D0, 0x20FF},
                            Range{0xFE00, 0xFE0F}, Range{0xFE20, 0xFE2F}, Range{0xFEFF, 0xFEFF}};
 // East Asian Wide and Fullwidth, and emoji shown as pictures.
-constexpr std::array kWide{Range{0x1100, 0x115F},   Range{0x231A, 0x231B},   Range{0x2E80, 0x303E},  Range{0x3041, 0x33FF},
-                           Range{0x3400, 0x4DBF},   Range{0x4E00, 0x9FFF},   Range{0xA000, 0xA4CF},  Range{0xA960, 0xA97F},
-                           Range{0xAC00, 0xD7A3},   Range{0xF900, 0xFAFF},   Range{0xFE30, 0xFE6F},  Range{0xFF01, 0xFF60},
-                           Range{0xFFE0, 0xFFE6},   Range{0x16FE0, 0x18D08}, Range{0x1B000, 0x1B2FB}, Range{0x1F300, 0x1F64F},
-                           Range{0x1F680, 0x1F6FF}, Range{0x1F900, 0x1F9FF}, Range{0x20000, 0x3FFFD}};
+constexpr std::array kWide{
+    Range{0x1100, 0x115F},   Range{0x231A, 0x231B},   Range{0x2E80, 0x303E},   Range{0x3041, 0x33FF},
+    Range{0x3400, 0x4DBF},   Range{0x4E00, 0x9FFF},   Range{0xA000, 0xA4CF},   Range{0xA960, 0xA97F},
+    Range{0xAC00, 0xD7A3},   Range{0xF900, 0xFAFF},   Range{0xFE30, 0xFE6F},   Range{0xFF01, 0xFF60},
+    Range{0xFFE0, 0xFFE6},   Range{0x16FE0, 0x18D08}, Range{0x1B000, 0x1B2FB}, Range{0x1F300, 0x1F64F},
+    Range{0x1F680, 0x1F6FF}, Range{0x1F900, 0x1F9FF}, Range{0x20000, 0x3FFFD}};
 
 bool in(const auto& ranges, char32_t c) noexcept {
   const auto after = std::ranges::lower_bound(ranges, c, {}, &Range::until);
