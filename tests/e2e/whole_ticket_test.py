@@ -2,6 +2,7 @@
 """The main job end to end: a call becomes a ticket, the ticket reaches the right technician, everybody concerned sees it."""
 
 import json
+import time
 
 from support import rest
 from support.policy import wish
@@ -105,6 +106,38 @@ def a_board_of_one_area_sees_that_area_only(world):
             agent.command("cancelTicket", {"ticket": ticket, "reason": "called again"})
 
 
+def alerts_tell_of_emergencies_and_of_tickets_nobody_can_take(world):
+    server, tokens = world.server, world.tokens
+    with server.session(tokens["ma"], ["alerts"]) as alerts, server.session(tokens["li"]) as agent:
+        ordinary = agent.command("createTicket", wish(category="drip"))["ticket"]
+        emergency = agent.command("createTicket", wish(category="leak"))["ticket"]
+        for ticket, kind, alert in [
+            (ordinary, "TICKET_WAITS", "ALERT_KIND_NOBODY_AVAILABLE"), (emergency, "TICKET_CREATED", "ALERT_KIND_EMERGENCY"),
+        ]:
+            push = alerts.wait_event(kind, ticket)
+            assert push["topic"] == "alerts" and push["alert"]["kind"] == alert and int(push["alert"]["ticket"]) == ticket, push
+            agent.command("cancelTicket", {"ticket": ticket, "reason": "called again"})
+        assert "TICKET_CREATED" not in alerts.kinds(ordinary), "nothing alarming about it"
+
+
+def counters_and_positions_reach_the_board(world):
+    server, tokens = world.server, world.tokens
+    with server.session(tokens["zhang"], ["me"]) as zhang, server.session(tokens["ma"], ["board/*"]) as board:
+        zhang.command("signOn", {"name": "Zhang"})
+        zhang.send({"position": {"lat": 31.2304, "lon": 121.4737, "atMs": str(int(time.time() * 1000))}})
+
+        def told(kind, condition):
+            return any(condition(push[kind]) for push in board.latest if kind in push)
+
+        def here(sample):
+            return sample["technician"] == "zhang" and sample["point"] == {"lat": 31.2304, "lon": 121.4737}
+
+        board.wait_for(lambda: told("counters", lambda now: now.get("techniciansOnShift") == 1), "the counters")
+        board.wait_for(lambda: told("positions", lambda now: any(map(here, now["samples"]))), "the position")
+        zhang.command("signOff")
+        board.wait_for(lambda: not board.technicians["zhang"].get("onShift"), "the end of the shift")
+
+
 def a_declined_offer_goes_to_the_next_technician(world):
     server, tokens = world.server, world.tokens
     with (
@@ -194,6 +227,8 @@ if __name__ == "__main__":
     main(
         a_ticket_goes_from_the_call_to_done_and_everybody_sees_it,
         a_board_of_one_area_sees_that_area_only,
+        alerts_tell_of_emergencies_and_of_tickets_nobody_can_take,
+        counters_and_positions_reach_the_board,
         a_declined_offer_goes_to_the_next_technician,
         the_same_idempotency_key_gives_the_same_ticket_once,
         the_same_id_over_rest_and_websocket_is_one_command,

@@ -51,8 +51,7 @@ class Session:
         self.events = []  # pushes of events, in order of arrival
         self.latest = []  # pushes of latest-only topics
         self.tickets = {}  # newest view of each ticket, by id
-        self.technicians = {}  # by key
-        self.totals = None  # of the snapshot
+        self.technicians = {}  # newest view of each technician, by key
         self.replies = {}  # last reply by command id
         self.heartbeats = 0
         self.draining = False
@@ -203,9 +202,7 @@ class Session:
             self._keep(view)
         for technician in chunk.get("technicians", []):
             self.technicians[technician["key"]] = technician
-        if chunk.get("last"):
-            self.totals = {name: int(value) for name, value in chunk.get("totals", {}).items()}
-            self._snapshot_done = True
+        self._snapshot_done = chunk.get("last", False)
 
     def _take_heartbeat(self, _):
         self.heartbeats += 1
