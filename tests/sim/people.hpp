@@ -1,0 +1,47 @@
+// Agents and supervisors: what they ask for, rightly and wrongly, and what they have reason to expect.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <vector>
+
+#include "tests/sim/device.hpp"
+
+namespace redline::sim {
+
+class Agent final : public Device {
+ public:
+  using Device::Device;
+
+  // Somebody calls; `number` counts the calls of the run.
+  void take_call(std::uint64_t number);
+
+ private:
+  domain::CreateTicket request(std::uint64_t number);
+  void make_mistake(std::uint64_t number);
+  void change_of_mind();
+  void on_ticket(const codec::TicketView& view) override;
+
+  std::deque<domain::TicketId> closed_;  // own, lately
+};
+
+class Supervisor final : public Device {
+ public:
+  Supervisor(Crowd& crowd, const Person& person, Rng rng, std::chrono::nanoseconds acts_every);
+
+ private:
+  void act();
+  void reassign(domain::TicketId ticket, domain::Version version);
+  void rank(domain::TicketId ticket, domain::Version version);
+  void cancel(domain::TicketId ticket, domain::Version version);
+  void make_mistake(domain::TicketId ticket);
+  // The book's version, now and then, so that somebody else's change is noticed.
+  std::optional<domain::Version> careful(domain::Version version, Expect& expect);
+  void on_technician(const domain::Technician& technician) override;
+  void on_reload() override { technicians_.clear(); }
+
+  std::chrono::nanoseconds acts_every_;
+  std::map<std::string, bool> technicians_;  // on shift, by key
+};
+
+}  // namespace redline::sim

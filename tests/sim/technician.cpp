@@ -1,0 +1,271 @@
+#include "tests/sim/technician.hpp"
+
+#include <algorithm>
+
+#include "dispatcher/domain/overloaded.hpp"
+
+namespace redline::sim {
+
+using namespace domain;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::size_t kQueuedMax = 6;  // commands gathered without a network
+constexpr std::chrono::seconds kRound{60};
+
+}  // namespace
+
+TechnicianDevice::TechnicianDevice(Crowd& crowd, const Person& person, Rng rng) : Device(crowd, person, rng) {
+  const auto midnight = std::chrono::floor<std::chrono::days>(now());
+  const auto& areas = crowd_.town.policy(0)->areas;
+  position_ = areas[static_cast<std::size_t>(rng_.below(areas.size()))].centre;
+  auto start = Instant{midnight} + person_.shift_start;
+  if (start + person_.shift_length <= now()) start += 24h;
+  if (start + person_.shift_length - 24h > now()) start = now();  // yesterday's shift goes on
+  crowd_.strand.call_after(std::max<std::chrono::nanoseconds>(start - now(), 0ns), [this] { begin_shift(); });
+}
+
+// --- the shift
+
+bool TechnicianDevice::on_duty() const { return now() < shift_end_; }
+
+void TechnicianDevice::begin_shift() {
+  crowd_.strand.call_after(24h + rng_.between(-10min, 10min), [this] { begin_shift(); });
+  if (overtime_) return;
+  shift_end_ = now() + person_.shift_length;
+  crowd_.strand.call_after(person_.shift_length, [this] { end_shift(); });
+  switch_on();
+  if (round_timer_ == 0) go_round();
+  if (current()) clock_in();
+}
+
+// Most sign off; some leave that to the dispatcher, and some are just gone.
+void TechnicianDevice::end_shift() {
+  if (overtime_) return;
+  const double how = rng_.unit();
+  if (how < 0.1 && unanswered() == 0) return switch_off();
+  if (how < 0.8 && on_shift_ && jobs_.empty())
+    send({.body = SignOff{}, .expect = Expect::ok().or_error(ErrorCode::NotAllowedInState)});
+}
+
+bool TechnicianDevice::done_for_today() const { return !on_duty() && jobs_.empty() && !on_shift_ && unanswered() == 0; }
+
+void TechnicianDevice::clock_in() {
+  if (clocking_in_ || !on_duty() || (on_shift_ && !prolong_)) return;
+  clocking_in_ = true;
+  prolong_ = false;
+  SignOn body{.name = person_.technician, .shift_end = shift_end_, .position = position_};
+  if (!person_.act_as.empty() || rng_.chance(0.5)) {
+    body.skills = person_.skills;
+    body.areas = person_.areas;
+  }
+  // A dispatcher whose clock is ahead takes the shift for over.
+  send({.body = std::move(body), .expect = Expect::ok().or_error(ErrorCode::Incomplete)});
+}
+
+void TechnicianDevice::wander_off() {
+  switch_off();
+  crowd_.strand.call_after(rng_.between(1min, 15min), [this] {
+    if (on_duty() || !jobs_.empty() || unanswered() > 0) switch_on();
+  });
+}
+
+void TechnicianDevice::work_overtime() {
+  overtime_ = prolong_ = true;
+  shift_end_ = now() + 72h;
+  switch_on();
+  for (auto& [id, job] : jobs_) job.answering = false;
+  if (round_timer_ == 0) go_round();
+  if (current()) clock_in();
+}
+
+// --- what is heard
+
+void TechnicianDevice::on_reload() {
+  jobs_.clear();
+  on_shift_ = false;
+  leave_job();
+}
+
+void TechnicianDevice::on_current() {
+  clock_in();
+  look_round();
+}
+
+void TechnicianDevice::on_technician(const Technician& technician) { on_shift_ = technician.on_shift; }
+
+void TechnicianDevice::on_ticket(const codec::TicketView& view) {
+  const TicketId id = view.ticket.id;
+  if (!book().tickets.contains(id)) {
+    jobs_.erase(id);
+    if (current_job_ == id) leave_job();
+    return;
+  }
+  Job& job = jobs_[id];
+  if (job.offer != view.ticket.last_offer) job = Job{.offer = view.ticket.last_offer};
+  job.heard = view.ticket.state;
+  job.assumed = std::max(job.assumed, job.heard);
+  job.priority = view.ticket.priority;
+  job.place = view.ticket.place.point;
+  consider(id, job);
+}
+
+void TechnicianDevice::on_answer(const Sent& sent, const Answer& answer) {
+  if (std::holds_alternative<SignOn>(sent.body)) clocking_in_ = false;
+  if (answer.ok() || answer.error == ErrorCode::IdReused) return;
+  const auto found = jobs_.find(answer.ticket);
+  if (found == jobs_.end()) return;
+  found->second.assumed = found->second.heard;
+  found->second.answering = false;
+  if (current_job_ == answer.ticket) leave_job();
+}
+
+// --- offers
+
+void TechnicianDevice::consider(TicketId id, Job& job) {
+  if (job.heard != TicketState::Offered || job.answering) return;
+  job.answering = true;
+  send({.body = ReportDelivered{id, job.offer}, .expect = Expect::ok().or_error(ErrorCode::Stale)});
+  if (rng_.chance(crowd_.habits.ignore)) return;
+  crowd_.strand.call_after(rng_.between(1s, 20s) / crowd_.town.hurry(),
+                           [this, id, offer = job.offer] { answer(id, offer); });
+}
+
+void TechnicianDevice::answer(TicketId id, OfferId offer) {
+  const auto found = jobs_.find(id);
+  const bool stands =
+      found != jobs_.end() && found->second.offer == offer && found->second.assumed == TicketState::Offered;
+  const Expect expect = Expect::ok().or_error(ErrorCode::Stale);
+  if (!stands && !rng_.chance(crowd_.habits.mistake)) return;
+  if (rng_.chance(crowd_.habits.mistake) && offer.value > 1)
+    send({.body = AcceptOffer{id, OfferId{offer.value - 1}}, .expect = Expect::error(ErrorCode::Stale)});
+  if (rng_.chance(0.5)) send({.body = ReportSeen{id, offer}, .expect = expect});
+  if (rng_.chance(crowd_.habits.decline))
+    return send({.body = ReturnTicket{id, offer, "too_far"}, .expect = expect.or_error(ErrorCode::NotAllowedInState)});
+  send({.body = AcceptOffer{id, offer}, .expect = expect});
+  if (stands) found->second.assumed = TicketState::Accepted;
+  look_round();
+}
+
+// --- work
+
+void TechnicianDevice::go_round() {
+  round_timer_ = crowd_.strand.call_after(kRound, [this] { go_round(); });
+  if (done_for_today()) {
+    switch_off();
+    crowd_.strand.cancel(round_timer_);
+    round_timer_ = 0;
+    return;
+  }
+  if (current()) clock_in();
+  for (auto& [id, job] : jobs_) consider(id, job);
+  look_round();
+}
+
+void TechnicianDevice::then(std::chrono::nanoseconds after, void (TechnicianDevice::*step)()) {
+  crowd_.strand.cancel(step_timer_);
+  step_timer_ = crowd_.strand.call_after(after, [this, step] {
+    step_timer_ = 0;
+    (this->*step)();
+  });
+}
+
+void TechnicianDevice::leave_job() {
+  current_job_.reset();
+  crowd_.strand.cancel(step_timer_);
+  step_timer_ = 0;
+}
+
+// Takes up what is next, unless something is in hand.
+void TechnicianDevice::look_round() {
+  if (current_job_) return;
+  const auto weight = [](const auto& entry) {
+    const Job& job = entry.second;
+    return std::tuple{job.assumed == TicketState::OnSite    ? 0
+                      : job.assumed == TicketState::EnRoute ? 1
+                                                            : 2,
+                      job.priority, entry.first.value};
+  };
+  auto best = jobs_.end();
+  for (auto job = jobs_.begin(); job != jobs_.end(); ++job) {
+    const bool workable = job->second.assumed >= TicketState::Accepted && job->second.assumed <= TicketState::OnSite;
+    if (workable && (best == jobs_.end() || weight(*job) < weight(*best))) best = job;
+  }
+  if (best == jobs_.end()) return;
+  current_job_ = best->first;
+  then(rng_.between(2s, 20s) / crowd_.town.hurry(), &TechnicianDevice::next_step);
+}
+
+void TechnicianDevice::next_step() {
+  const auto found = jobs_.find(*current_job_);
+  if (found == jobs_.end()) return leave_job();
+  auto& [id, job] = *found;
+  if (unanswered() > (careful_ ? 0 : kQueuedMax)) return then(30s, &TechnicianDevice::next_step);
+  careful_ = false;
+  if (rng_.chance(crowd_.habits.mistake)) {
+    make_mistake(id, job);
+    return then(rng_.between(1s, 20s), &TechnicianDevice::next_step);
+  }
+  if (rng_.chance(crowd_.habits.wander_off)) wander_off();
+  const Expect expect = Expect::ok().or_error(ErrorCode::Stale).or_error(ErrorCode::NotAllowedInState);
+  if (rng_.chance(crowd_.habits.give_back)) {
+    send({.body = ReturnTicket{id, job.offer, "no_parts"}, .expect = expect});
+    job.assumed = TicketState::Done;
+    return leave_job();
+  }
+  switch (job.assumed) {
+    case TicketState::Accepted:
+      job.assumed = TicketState::EnRoute;
+      legs_left_ = 1 + static_cast<int>(rng_.below(3));
+      then(rng_.between(30s, 2min) / crowd_.town.hurry(), &TechnicianDevice::drive);
+      return send({.body = StartTravel{id}, .expect = expect});
+    case TicketState::EnRoute:
+      job.assumed = TicketState::OnSite;
+      then(rng_.between(1min, 7min) / crowd_.town.hurry(), &TechnicianDevice::next_step);
+      return send({.body = ReportArrival{id}, .expect = expect});
+    case TicketState::OnSite:
+      job.assumed = TicketState::Done;
+      leave_job();
+      send({.body = CompleteTicket{id, "mended"}, .expect = expect});
+      return look_round();
+    default: return leave_job();
+  }
+}
+
+void TechnicianDevice::drive() {
+  const auto found = jobs_.find(*current_job_);
+  if (found == jobs_.end()) return leave_job();
+  if (found->second.place.known()) {
+    const double share = 1.0 / legs_left_;
+    position_.lat += (found->second.place.lat - position_.lat) * share;
+    position_.lon += (found->second.place.lon - position_.lon) * share;
+    report_position(position_);
+  }
+  if (--legs_left_ > 0) return then(rng_.between(30s, 90s) / crowd_.town.hurry(), &TechnicianDevice::drive);
+  next_step();
+}
+
+void TechnicianDevice::make_mistake(TicketId id, const Job& job) {
+  const Expect stale = Expect::error(ErrorCode::Stale);
+  switch (rng_.below(6)) {
+    case 0:  // a step left out
+      if (job.heard != TicketState::Accepted || job.assumed != TicketState::Accepted || unanswered() > 0) return;
+      careful_ = true;
+      return send({.body = ReportArrival{id}, .expect = stale.or_error(ErrorCode::NotAllowedInState)});
+    case 1:
+      return send({.body = ReturnTicket{id, job.offer, "bored"},
+                   .expect = stale.or_error(ErrorCode::Incomplete).or_error(ErrorCode::NotAllowedInState)});
+    case 2: return send({.body = CompleteTicket{id, {}}, .expect = Expect::error(ErrorCode::Incomplete)});
+    case 3: return send({.body = SignOff{}, .expect = Expect::ok().or_error(ErrorCode::NotAllowedInState)});
+    case 4:
+      return send({.body = CancelTicket{.ticket = id, .reason = "no wish to go"},
+                   .expect = Expect::error(ErrorCode::Forbidden)});
+    default:
+      if (person_.act_as.empty() && person_.skills.size() < crowd_.town.policy(0)->skills.size())
+        send({.body = SignOn{.skills = crowd_.town.policy(0)->skills, .shift_end = shift_end_},
+              .expect = Expect::error(ErrorCode::Forbidden)});
+  }
+}
+
+}  // namespace redline::sim

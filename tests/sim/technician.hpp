@@ -1,0 +1,71 @@
+// A technician: comes on shift, answers offers, drives, works, goes home; sometimes too late, without a network, or
+// changing his mind. Steps are sent without waiting for the answer of the one before, as a device without network would
+// gather them; a refusal makes the device look again at what the server says.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "tests/sim/device.hpp"
+
+namespace redline::sim {
+
+class TechnicianDevice final : public Device {
+ public:
+  TechnicianDevice(Crowd& crowd, const Person& person, Rng rng);
+
+  // Closing time: everybody comes and works until nothing is left.
+  void work_overtime();
+  // On shift as planned, by the right time.
+  bool on_duty() const;
+
+ private:
+  struct Job {
+    domain::TicketState heard{};    // from the server
+    domain::TicketState assumed{};  // after the steps under way; never behind
+    domain::Priority priority{};
+    domain::OfferId offer;
+    domain::GeoPoint place;
+    bool answering = false;  // the offer at hand, or decided to ignore it
+  };
+
+  // The shift.
+  void begin_shift();
+  void end_shift();
+  void clock_in();
+  void wander_off();
+  bool done_for_today() const;
+
+  // The work.
+  void go_round();  // by now and then, so that nothing is forgotten
+  void look_round();
+  void then(std::chrono::nanoseconds after, void (TechnicianDevice::*step)());
+  void consider(domain::TicketId ticket, Job& job);
+  void answer(domain::TicketId ticket, domain::OfferId offer);
+  void next_step();
+  void drive();
+  void leave_job();
+  void make_mistake(domain::TicketId ticket, const Job& job);
+
+  void on_ticket(const codec::TicketView& view) override;
+  void on_technician(const domain::Technician& technician) override;
+  void on_reload() override;
+  void on_current() override;
+  void on_answer(const Sent& sent, const domain::Answer& answer) override;
+
+  bool overtime_ = false;
+  bool on_shift_ = false;     // as last heard
+  bool clocking_in_ = false;  // SignOn under way
+  bool prolong_ = false;      // SignOn although on shift
+  domain::Instant shift_end_{};
+  domain::GeoPoint position_;
+  std::map<domain::TicketId, Job> jobs_;
+  std::optional<domain::TicketId> current_job_;
+  ports::TimerId step_timer_ = 0;
+  ports::TimerId round_timer_ = 0;
+  bool careful_ = false;  // a step was left out on purpose: its answer first
+  int legs_left_ = 0;     // of the way to the current job
+};
+
+}  // namespace redline::sim
