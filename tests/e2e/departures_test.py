@@ -83,7 +83,7 @@ def a_gateway_that_is_stopped_sends_its_clients_elsewhere_and_they_miss_nothing(
     agent.finish()
     wait_until(lambda: rest.totals(cluster.url, token)["open"] == 0, "every ticket to be done", 60)
     last = rest.get(cluster.url, "/api/v1/totals", token).json["offset"]
-    wait_until(lambda: watcher.reached(last), "the board to see it")
+    wait_until(lambda: watcher.offset >= last, "the board to see it")
     for client in clients:
         client.finish()
         assert client.connections[1:] == [(cluster.url, "FULL")], client.connections

@@ -36,6 +36,22 @@ def check_saw_everything(client, stories, wanted=lambda ticket, event: True):
     assert not missing and not surplus, f"{client.topics} missed {missing} and was told {surplus} beside"
 
 
+def check_views(client, stories):
+    """What the client has last seen of each ticket is what the server has; a ticket it does not know was closed before it came
+    or loaded anew."""
+    for ticket, story in stories.items():
+        view = client.views.get(ticket)
+        if view is None:
+            assert client.reloaded and story["ticket"].get("closedMs"), story["ticket"]
+        else:
+            assert view["version"] == story["ticket"]["version"], (view, story["ticket"])
+
+
+def clocks_fired(story):
+    """Names of the clock events in a ticket's story, in order."""
+    return [kind for event in story["timeline"] for kind in ("clockWarned", "clockBreached") if kind in event]
+
+
 def check_clocks(stories):
     """Each warning and each breach fired at most once and never before it was due. Gives how many fired."""
     fired = 0

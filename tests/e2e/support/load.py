@@ -55,9 +55,15 @@ class Client(threading.Thread):
         return len(self._waiting)
 
     @property
-    def last(self):
-        """The offset it has got to."""
-        return self._position[1]
+    def offset(self):
+        """What it has got to."""
+        session = self._session
+        return session.offset if session else 0
+
+    @property
+    def views(self):
+        """The newest view of each ticket it knows."""
+        return self._views
 
     # --- the thread
 
@@ -150,17 +156,7 @@ class Client(threading.Thread):
 
 
 class Watcher(Client):
-    """Looks at a board and counts deadlines missed."""
-
-    def _so_far(self):
-        return self.events + (self._session.events if self._session else [])
-
-    @property
-    def breaches(self):
-        return len({push["offset"] for push in self._so_far() if push["event"]["kind"] == "CLOCK_BREACHED"})
-
-    def reached(self, offset):
-        return any(push["offset"] >= offset for push in self._so_far()[-1:])
+    """Looks at a board."""
 
 
 class Agent(Client):
