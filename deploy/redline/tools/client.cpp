@@ -49,6 +49,7 @@ struct Client::Core : std::enable_shared_from_this<Client::Core> {
     VerdictHandler handler;
     Monotonic give_up;
     std::optional<codec::Reply> newest;  // the newest refusal
+    std::uint64_t number = 0;            // in the order of asking
     std::uint32_t attempts = 0;
     bool queued = false;
     ports::TimerId again = 0;
@@ -194,10 +195,12 @@ struct Client::Core : std::enable_shared_from_this<Client::Core> {
     callbacks_.on_welcome(welcome_);
     queue_.clear();
     for (auto& [id, open] : open_) {
-      scheduler_.cancel(std::exchange(open.again, 0));
       open.queued = true;
       queue_.push_back(id);
+      arm(id, settings_.ask_again_after);
     }
+    // In the order of asking: an arrival must not overtake the acceptance before it.
+    std::ranges::sort(queue_, {}, [this](const domain::CommandId& id) { return open_.at(id).number; });
     pump();
   }
 
@@ -240,6 +243,7 @@ struct Client::Core : std::enable_shared_from_this<Client::Core> {
         codec::ClientCommand{.id = id, .expected_version = {}, .issued = scheduler_.now(), .body = std::move(body)},
         codec::Format::Binary, open.frame);
     open.queued = true;
+    open.number = stats_.commands;
     if (!open_.try_emplace(id, std::move(open)).second) return;  // the same wish twice is one
     ++stats_.commands;
     queue_.push_back(id);

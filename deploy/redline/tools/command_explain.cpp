@@ -1,4 +1,6 @@
 // redline explain: the story of one ticket.
+#include <cctype>
+
 #include <boost/json.hpp>
 #include <fmt/format.h>
 
@@ -23,14 +25,21 @@ std::string text(const json::value& value, std::string_view pointer) {
   return found->is_string() ? std::string{found->as_string()} : json::serialize(*found);
 }
 
+// A name of the protocol in words: PRIORITY_HIGH is "high", TICKET_STATE_EN_ROUTE "en route".
+std::string in_words(std::string name, std::string_view prefix) {
+  if (name.starts_with(prefix)) name.erase(0, prefix.size());
+  for (char& c : name) c = c == '_' ? ' ' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return name;
+}
+
 void print_field(std::string_view name, const std::string& content) {
   if (!content.empty()) fmt::print("  {:<12} {}\n", name, content);
 }
 
 void print_ticket(const json::value& body) {
   const json::value& ticket = body.at("ticket");
-  fmt::print("ticket {}  {}  {}  {}\n", text(ticket, "/number"), text(ticket, "/category"), text(ticket, "/priority"),
-             text(ticket, "/state"));
+  fmt::print("ticket {}  {}  {}  {}\n", text(ticket, "/number"), text(ticket, "/category"),
+             in_words(text(ticket, "/priority"), "PRIORITY_"), in_words(text(ticket, "/state"), "TICKET_STATE_"));
   print_field("area", text(ticket, "/area"));
   print_field("address", text(ticket, "/place/address"));
   print_field("caller", fmt::format("{} {}", text(ticket, "/caller/name"), text(ticket, "/caller/phone")));

@@ -47,9 +47,9 @@ std::vector<PlannedRequest> plan_replay(std::vector<config::ReplayRequest> reque
   if (options.from && !plan.empty()) {
     const Instant first = plan.front().play_at;
     const Instant begin = first - time_of_day(zone, first) + *options.from;
-    const auto days = std::chrono::ceil<std::chrono::days>(plan.back().play_at - first);
+    const auto days = std::chrono::floor<std::chrono::days>(plan.back().play_at - first) + std::chrono::days{1};
     for (PlannedRequest& planned : plan)
-      if (planned.play_at < begin) planned.play_at += std::max(days, std::chrono::days{1});
+      if (planned.play_at < begin) planned.play_at += days;
     sort(plan);
   }
   if (options.limit > 0 && plan.size() > options.limit)
