@@ -38,8 +38,8 @@ constexpr std::array kKeys{
               "`redis://[user:password@]host[:port][/db]`, `rediss://…` for TLS, `unix:///path`. Empty: the server "
               "starts a redis-server of its own in the data folder."},
     ConfigKey{"redis.durability", ValueForm::Choice, REDLINE_FIELD(redis.durability), 0, 0,
-              "When a command is answered OK. `everysec`: written; a crash of the machine can lose the last second. "
-              "`always`: flushed to disk. `replicated`: also confirmed by `redis.replicas` replicas."},
+              "When a command is answered OK. `everysec`: written; a kill of Redis or a crash of the machine can lose the "
+              "last second or two. `always`: flushed to disk. `replicated`: also confirmed by `redis.replicas` replicas."},
     ConfigKey{"redis.replicas", ValueForm::Count, REDLINE_FIELD(redis.replicas), 0, 16,
               "Replicas that must confirm a commit before it is answered OK."},
 
