@@ -56,18 +56,37 @@ double busy_seconds() {
   return (user + nice + system + irq + softirq + steal) / static_cast<double>(sysconf(_SC_CLK_TCK));
 }
 
-}  // namespace
-
-std::uint64_t process_cpu_ns(pid_t pid) {
+// Nanoseconds of the threads of a process that are wanted by their name.
+std::uint64_t sum_of_threads(pid_t pid, auto wanted) {
   std::uint64_t sum = 0;
   std::error_code gone;
   for (std::filesystem::directory_iterator task(fmt::format("/proc/{}/task", pid), gone), end; !gone && task != end;
        task.increment(gone)) {
+    std::ifstream comm(task->path() / "comm");
     std::ifstream schedstat(task->path() / "schedstat");
+    std::string name;
     std::uint64_t ran_ns = 0;
-    if (schedstat >> ran_ns) sum += ran_ns;
+    if (std::getline(comm, name) && wanted(name) && schedstat >> ran_ns) sum += ran_ns;
   }
   return sum;
+}
+
+}  // namespace
+
+std::uint64_t process_cpu_ns(pid_t pid) {
+  return sum_of_threads(pid, [](const std::string&) { return true; });
+}
+
+std::uint64_t named_thread_cpu_ns(pid_t pid, std::string_view name) {
+  return sum_of_threads(pid, [&](const std::string& own) { return own == name; });
+}
+
+double resident_bytes(pid_t pid) {
+  std::ifstream status(fmt::format("/proc/{}/status", pid));
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("RssAnon:")) return 1024 * std::strtod(line.c_str() + sizeof "RssAnon:", nullptr);
+  }
+  return 0;
 }
 
 std::uint64_t thread_cpu_ns() {

@@ -4,6 +4,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <string_view>
 
 #include <sys/types.h>
 
@@ -14,6 +15,12 @@ using Clock = std::chrono::steady_clock;
 // Nanoseconds a process has run on a CPU, all its living threads, from the scheduler's own account
 // (/proc/<pid>/task/*/schedstat); 0 when it is gone.
 std::uint64_t process_cpu_ns(pid_t pid);
+
+// The same of its threads of that name (15 characters at most, as the system cuts them).
+std::uint64_t named_thread_cpu_ns(pid_t pid, std::string_view name);
+
+// Bytes of a process that lie in memory and belong to it alone.
+double resident_bytes(pid_t pid);
 
 // Nanoseconds the calling thread has run on a CPU.
 std::uint64_t thread_cpu_ns();

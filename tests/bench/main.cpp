@@ -11,6 +11,7 @@
 
 #include "tests/bench/floor.hpp"
 #include "tests/bench/harness.hpp"
+#include "tests/bench/intake.hpp"
 #include "tests/bench/net_fanout.hpp"
 #include "tests/bench/net_idle.hpp"
 #include "tests/bench/wheel.hpp"
@@ -28,6 +29,8 @@ struct Bench {
 
 constexpr std::array kBenches{
     Bench{"floor", "the bare chain through Redis that the server is measured against", redline::bench::run_floor},
+    Bench{"intake", "P1, P2: tickets a second through the whole server, beside the floor and BullMQ",
+          redline::bench::run_intake},
     Bench{"fanout", "P5: one change to 2,000 boards, and commands 16 deep, beside plain Beast",
           redline::bench::run_fanout},
     Bench{"idle", "P6: memory of an idle session, plain and TLS, beside plain Beast", redline::bench::run_idle},

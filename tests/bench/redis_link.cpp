@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <iterator>
 #include <stdexcept>
@@ -115,6 +116,12 @@ RedisLink::Reply RedisLink::wait() {
 RedisLink::Reply RedisLink::call(std::initializer_list<std::string_view> words) {
   command(words);
   return wait();
+}
+
+double info_number(const redisReply& info, std::string_view name) {
+  const std::string_view text = text_of(info);
+  const std::size_t at = text.find(name);
+  return at == std::string_view::npos ? 0 : std::strtod(text.data() + at + name.size(), nullptr);
 }
 
 }  // namespace redline::bench

@@ -52,5 +52,7 @@ class RedisLink {
 };
 
 inline std::string_view text_of(const redisReply& reply) { return {reply.str, reply.len}; }
+// The number behind `name` (with its colon) in an answer to INFO; 0 when it is not there.
+double info_number(const redisReply& info, std::string_view name);
 
 }  // namespace redline::bench
