@@ -12,6 +12,7 @@
 #include "tests/bench/floor.hpp"
 #include "tests/bench/harness.hpp"
 #include "tests/bench/intake.hpp"
+#include "tests/bench/latency.hpp"
 #include "tests/bench/net_fanout.hpp"
 #include "tests/bench/net_idle.hpp"
 #include "tests/bench/wheel.hpp"
@@ -31,6 +32,8 @@ constexpr std::array kBenches{
     Bench{"floor", "the bare chain through Redis that the server is measured against", redline::bench::run_floor},
     Bench{"intake", "P1, P2: tickets a second through the whole server, beside the floor and BullMQ",
           redline::bench::run_intake},
+    Bench{"latency", "P3: create to offer at 500/s and 5,000/s, beside the floor and BullMQ",
+          redline::bench::run_latency},
     Bench{"fanout", "P5: one change to 2,000 boards, and commands 16 deep, beside plain Beast",
           redline::bench::run_fanout},
     Bench{"idle", "P6: memory of an idle session, plain and TLS, beside plain Beast", redline::bench::run_idle},
