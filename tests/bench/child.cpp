@@ -20,7 +20,8 @@
 namespace redline::bench {
 namespace {
 
-constexpr auto kRedisStart = std::chrono::seconds(10);
+constexpr auto kRedisStart = std::chrono::seconds(30);
+constexpr auto kRedisStop = std::chrono::seconds(60);
 constexpr auto kPoll = std::chrono::milliseconds(2);
 constexpr std::size_t kTail = 2000;
 
@@ -121,9 +122,12 @@ std::string run_command(const std::vector<std::string>& argv, std::chrono::milli
   throw std::runtime_error(fmt::format("{} ended with {}:\n{}", argv[0], code, output));
 }
 
-RedisServer::RedisServer(std::string_view aof)
-    : socket_((directory_.path() / "redis.sock").string()),
-      child_(redis_arguments(directory_.path().string(), socket_, aof), directory_.path() / "log") {
+RedisServer::RedisServer(std::string_view aof) : RedisServer(aof, {}) {}
+
+RedisServer::RedisServer(std::string_view aof, std::filesystem::path directory)
+    : directory_(directory.empty() ? own_directory_.emplace().path() : std::move(directory)),
+      socket_((directory_ / "redis.sock").string()),
+      child_(redis_arguments(directory_.string(), socket_, aof), directory_ / "log") {
   const auto until = std::chrono::steady_clock::now() + kRedisStart;
   while (!RedisLink::answers(socket_)) {
     if (child_.ended() || std::chrono::steady_clock::now() > until) {
@@ -131,6 +135,11 @@ RedisServer::RedisServer(std::string_view aof)
     }
     std::this_thread::sleep_for(kPoll);
   }
+}
+
+void RedisServer::stop() {
+  child_.signal(SIGTERM);
+  child_.wait(kRedisStop);
 }
 
 }  // namespace redline::bench

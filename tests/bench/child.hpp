@@ -4,7 +4,9 @@
 
 #include <chrono>
 #include <filesystem>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <sys/types.h>
@@ -51,15 +53,20 @@ class Child {
 // Runs a command to its end and returns what it printed; throws with the tail of that when it fails.
 std::string run_command(const std::vector<std::string>& argv, std::chrono::milliseconds deadline);
 
-// A redis-server of our own on a unix socket with an empty data directory, ready when constructed.
+// A redis-server of our own on a unix socket, ready when constructed: with an empty data directory, or on the data that
+// an earlier one left in a directory.
 class RedisServer {
  public:
   explicit RedisServer(std::string_view aof);  // off | everysec | always
+  RedisServer(std::string_view aof, std::filesystem::path directory);
   const std::string& socket() const { return socket_; }
   pid_t pid() const { return child_.pid(); }
+  // Ends it with everything written.
+  void stop();
 
  private:
-  TempDir directory_;
+  std::optional<TempDir> own_directory_;
+  std::filesystem::path directory_;
   std::string socket_;
   Child child_;
 };

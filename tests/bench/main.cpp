@@ -15,6 +15,7 @@
 #include "tests/bench/latency.hpp"
 #include "tests/bench/net_fanout.hpp"
 #include "tests/bench/net_idle.hpp"
+#include "tests/bench/recover.hpp"
 #include "tests/bench/wheel.hpp"
 
 namespace {
@@ -38,6 +39,7 @@ constexpr std::array kBenches{
           redline::bench::run_fanout},
     Bench{"idle", "P6: memory of an idle session, plain and TLS, beside plain Beast", redline::bench::run_idle},
     Bench{"wheel", "P7: timers in memory and their lateness, beside BullMQ's delayed jobs", redline::bench::run_wheel},
+    Bench{"recover", "P9: a cold start with a million open tickets", redline::bench::run_recover},
 };
 
 std::string footer() {
