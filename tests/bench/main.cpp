@@ -38,7 +38,8 @@ constexpr std::array kBenches{
     Bench{"fanout", "P5: one change to 2,000 boards, and commands 16 deep, beside plain Beast",
           redline::bench::run_fanout},
     Bench{"idle", "P6: memory of an idle session, plain and TLS, beside plain Beast", redline::bench::run_idle},
-    Bench{"wheel", "P7: timers in memory and their lateness, beside BullMQ's delayed jobs", redline::bench::run_wheel},
+    Bench{"wheel", "P7: timers in memory and through the server, beside BullMQ's delayed jobs",
+          redline::bench::run_wheel},
     Bench{"recover", "P9: a cold start with a million open tickets", redline::bench::run_recover},
 };
 

@@ -14,6 +14,7 @@
 #include "dispatcher/runtime/wheel.hpp"
 #include "tests/bench/bullmq.hpp"
 #include "tests/bench/cpu.hpp"
+#include "tests/bench/deadlines.hpp"
 #include "tests/bench/histogram.hpp"
 
 namespace redline::bench {
@@ -224,6 +225,14 @@ void run_wheel(const Options& options, Report& report) {
                           {"wheel.day", [&] { measure_day(report, ++seed); }},
                           {"wheel.burst", [&] { measure_burst(report, ++seed); }},
                           {"timers", [&] { measure_lateness(report, ++seed); }}};
+  const ServerAccounts accounts(options, 0);
+  const DeadlineLoad spread{.cell = "deadlines",
+                            .due = kDelayed,
+                            .span = std::chrono::milliseconds(kSpanMs),
+                            .armed = static_cast<std::uint64_t>(options.number("armed", 100'000))};
+  const DeadlineLoad at_once{.cell = "deadlines_at_once", .due = kBurst};
+  cells.push_back({"deadlines", [&] { measure_deadlines(options, report, accounts, spread); }});
+  cells.push_back({"deadlines_at_once", [&] { measure_deadlines(options, report, accounts, at_once); }});
   if (options.peers) {
     prepare_bullmq();
     cells.push_back({"bullmq.delayed",
@@ -240,7 +249,14 @@ void run_wheel(const Options& options, Report& report) {
     report.ratio(fmt::format("timers_to_bullmq.late_{}", percent), fmt::format("timers.late_{}_us", percent),
                  fmt::format("bullmq.delayed.late_{}_us", percent));
   }
-  report.goal("timers_to_bullmq.late_p99", at_most(1.0 / 40, 1.0 / 200));
+  for (const char* percent : {"p50", "p99"}) {
+    report.ratio(fmt::format("deadlines_to_bullmq.late_{}", percent),
+                 fmt::format("deadlines.committed_late_{}_us", percent),
+                 fmt::format("bullmq.delayed.late_{}_us", percent));
+  }
+  report.goal("deadlines_to_bullmq.late_p99", at_most(1.0 / 40, 1.0 / 200));
+  report.goal("deadlines.committed_late_p99_us", at_most(5'000, 400));
+  report.goal("deadlines_at_once.all_out_ms", at_most(1'000, 400));
 }
 
 }  // namespace redline::bench

@@ -1,5 +1,6 @@
-// P7, deadlines: what a timer costs in memory, and how late 10,000 of them come out of a real timer loop, beside the
-// delayed jobs of BullMQ in the same run.
+// P7, deadlines: what a timer costs in memory; how late 10,000 of them come out of a real timer loop; and how late the
+// real server decides and commits them through Redis, beside the delayed jobs of BullMQ in the same run.
+// --set armed=100000: deadlines that wait meanwhile in the server
 #pragma once
 
 #include "tests/bench/harness.hpp"
