@@ -22,7 +22,7 @@ namespace redline::bench {
 
 struct HotlineSize {
   std::uint32_t agents = 50;
-  std::uint32_t technicians = 200;
+  std::uint32_t technicians = 400;
   bool desks = false;  // agents also follow what becomes of their tickets
 };
 

@@ -84,7 +84,7 @@ void measure_intake(const Options& options, Report& report, const ServerAccounts
 
 HotlineSize hotline_size(const Options& options) {
   return {.agents = static_cast<std::uint32_t>(options.number("agents", 50)),
-          .technicians = static_cast<std::uint32_t>(options.number("technicians", 200)),
+          .technicians = static_cast<std::uint32_t>(options.number("technicians", 400)),
           .desks = options.number("desks", 0) != 0};
 }
 
@@ -101,11 +101,13 @@ void run_intake(const Options& options, Report& report) {
   }
   interleave(options, report, cells);
   report.ratio("intake_vs_bullmq", "intake.tickets_per_s", "bullmq.jobs_per_s");
-  report.goal("intake_vs_bullmq", at_least(1.5, 5.0));
+  report.goal("intake_vs_bullmq", at_least(2.5, 5.0));
   report.ratio("intake_redis_cpu_vs_bullmq", "intake.redis_us", "bullmq.redis_us");
-  report.goal("intake_redis_cpu_vs_bullmq", at_most(0.7, 0.25));
+  report.goal("intake_redis_cpu_vs_bullmq", at_most(0.5, 0.25));
   report.ratio("intake_vs_floor_lua", "intake.tickets_per_s", "floor.lua.tickets_per_s");
+  report.goal("intake_vs_floor_lua", at_least(0.8, 0.8));
   report.ratio("intake_vs_floor_lean", "intake.tickets_per_s", "floor.lean.tickets_per_s");
+  report.goal("intake_vs_floor_lean", at_least(0, 0.5));
   report.ratio("intake_redis_cpu_vs_floor_lean", "intake.redis_us", "floor.lean.redis_us");
 }
 

@@ -89,8 +89,8 @@ void run_latency(const Options& options, Report& report) {
   }
   interleave(options, report, cells);
   for (const int rate : kRates) compare(report, rate);
-  report.goal("latency_500_p99_vs_bullmq", at_most(1.0, 1.0 / 8));
-  report.goal("latency_5000_p99_vs_bullmq", at_most(1.0, 1.0 / 14));
+  report.goal("latency_500_p99_vs_bullmq", at_most(0.5, 1.0 / 8));
+  report.goal("latency_5000_p99_vs_bullmq", at_most(0.25, 1.0 / 14));
   report.goal("latency_500_p50_vs_floor_lua", at_most(3.0, 1.5));
 }
 

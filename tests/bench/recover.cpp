@@ -194,7 +194,7 @@ void run_recover(const Options& options, Report& report) {
   const Archive archive(options, city);
   interleave(options, report, {{"recover", [&] { measure_recover(options, report, accounts, archive, city); }}});
   report.ratio("recover_decision_vs_raw_read", "recover.first_decision_s", "recover.raw_read_s");
-  report.goal("recover_s", at_most(8.0, 2.5));
+  report.goal("recover_s", at_most(6.0, 2.5));
   report.goal("recover.redis_bytes_per_ticket", at_most(570, 425));
 }
 

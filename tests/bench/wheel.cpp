@@ -255,7 +255,7 @@ void run_wheel(const Options& options, Report& report) {
                  fmt::format("bullmq.delayed.late_{}_us", percent));
   }
   report.goal("deadlines_to_bullmq.late_p99", at_most(1.0 / 40, 1.0 / 200));
-  report.goal("deadlines.committed_late_p99_us", at_most(5'000, 400));
+  report.goal("deadlines.committed_late_p99_us", at_most(2'000, 400));
   report.goal("deadlines_at_once.all_out_ms", at_most(1'000, 400));
 }
 
