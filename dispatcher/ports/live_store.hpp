@@ -80,7 +80,8 @@ class LiveStore {
   // Takes the lease when it is free, has run out, or is already `owner`'s. Taking it anew counts the epoch up, which
   // fences every earlier holder from that moment, whatever they believe. Held for `ttl` of the store's own time.
   virtual void acquire_lease(const std::string& owner, domain::Duration ttl, LeaseHandler handler) = 0;
-  // Prolongs the lease of `fence` without changing the epoch; Taken when another one holds it or it has run out.
+  // Prolongs the lease of `fence` without changing the epoch, also one that ran out meanwhile and that nobody took; Taken
+  // when another one did.
   virtual void renew_lease(const std::string& owner, const Fence& fence, domain::Duration ttl, LeaseHandler handler) = 0;
   // Gives the lease back so that a stand-by need not wait for it to run out. Best effort.
   virtual void release_lease(const std::string& owner, const Fence& fence) = 0;

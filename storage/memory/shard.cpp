@@ -131,7 +131,9 @@ Lease MemoryShard::acquire_lease(const std::string& owner, Duration ttl) {
 }
 
 Lease MemoryShard::renew_lease(const std::string& owner, const Fence& fence, Duration ttl) {
-  if (!lease_held() || lease_owner_ != owner || fence != fence_) return {.outcome = LeaseOutcome::Taken, .fence = {}};
+  const bool another = lease_held() && lease_owner_ != owner;
+  if (another || fence != fence_) return {.outcome = LeaseOutcome::Taken, .fence = {}};
+  lease_owner_ = owner;
   lease_until_ = server_.monotonic() + ttl;
   return {.outcome = LeaseOutcome::Held, .fence = fence_};
 }

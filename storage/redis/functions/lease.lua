@@ -30,13 +30,16 @@ end
 -- redline_renew
 -- KEYS  lease, meta
 -- ARGV  owner, incarnation, epoch, ttl in ms
--- Gives 1 when the lease is prolonged, 0 when it has run out or another one took it.
+-- Gives 1 when the lease is prolonged, 0 when another one took it. One that ran out and was taken by nobody is its owner's
+-- still: the epoch says so.
 local function renew(keys, args)
   local fence = redis.call('HMGET', keys[2], 'incarnation', 'epoch')
-  if redis.call('GET', keys[1]) ~= args[1] or fence[1] ~= args[2] or fence[2] ~= args[3] then
+  local holder = redis.call('GET', keys[1])
+  if (holder and holder ~= args[1]) or fence[1] ~= args[2] or fence[2] ~= args[3] then
     return 0
   end
-  return redis.call('PEXPIRE', keys[1], args[4])
+  redis.call('SET', keys[1], args[1], 'PX', args[4])
+  return 1
 end
 
 -- redline_release

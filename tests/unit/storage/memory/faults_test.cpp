@@ -221,10 +221,10 @@ TEST_F(MemoryFaults, ALateCommitIsFenced) {
 TEST_F(MemoryFaults, ALeaseCanBeLost) {
   const Fence fence = fence_for(one, "a");
   shard.end_lease();
+  EXPECT_EQ(fence_for(two, "b").epoch, fence.epoch + 1);
   one.store.renew_lease("a", fence, 1s, [&](Lease told) { one.lease = told; });
   time->advance(0s);
   EXPECT_EQ(one.lease->outcome, LeaseOutcome::Taken);
-  EXPECT_EQ(fence_for(two, "b").epoch, fence.epoch + 1);
 }
 
 // A replica that has not seen the newest lease takes over: its epoch goes back, so only the incarnation tells the two
