@@ -65,6 +65,7 @@ class EventLog {
   // first of them is no longer kept. Several may be in flight.
   virtual void range(domain::Offset from, domain::Offset until, std::size_t entries_max, ReadHandler handler) = 0;
 
+  // Nothing when the store cannot be read, or when no dispatcher has taken up the history yet that it holds now.
   virtual void snapshot(SnapshotHandler handler) = 0;
 };
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "proto/codec/records.hpp"
+#include "storage/redis/library.hpp"
 #include "storage/redis/log_id.hpp"
 #include "storage/redis/shard_reader.hpp"
 
@@ -190,12 +191,27 @@ void RedisEventLog::range(Offset from, Offset until, std::size_t entries_max, Re
 
 // --- snapshot
 
+// After a restart the log keeps its old epoch until a dispatcher takes the lease: what is read before would have to be
+// thrown away.
 void RedisEventLog::snapshot(SnapshotHandler handler) {
+  auto call = [this] {
+    Command command("FCALL");
+    command.arg("redline_taken_up").arg(2).arg(keys_.lease).arg(keys_.meta);
+    return command;
+  };
+  auto told = [this, alive = alive_, handler = std::move(handler)](Result result) mutable {
+    if (!*alive) return;
+    if (!result || (*result)->integer() != 1) return handler(std::nullopt);
+    read_snapshot(std::move(handler));
+  };
+  call_function(connection_, std::move(call), std::move(told), options());
+}
+
+void RedisEventLog::read_snapshot(SnapshotHandler handler) {
   read_shard(connection_, clock_, options_.shard, options_.timeout * 10, {},
              [this, alive = alive_, handler = std::move(handler)](std::optional<ShardContents> contents) mutable {
                if (!*alive) return;
-               // Epoch 0: no dispatcher has ever been here, so there is no log to follow yet.
-               if (!contents || contents->log_epoch == 0) return handler(std::nullopt);
+               if (!contents) return handler(std::nullopt);
                epoch_ = told_epoch_ = contents->log_epoch;
                handler(LogSnapshot{.epoch = contents->log_epoch,
                                    .position = from_log_id(contents->log_last),

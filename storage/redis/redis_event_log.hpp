@@ -34,6 +34,7 @@ class RedisEventLog final : public ports::EventLog {
   void snapshot(SnapshotHandler handler) override;
 
  private:
+  void read_snapshot(SnapshotHandler handler);
   void read_tail();
   void on_where(const ReplyValue& reply);
   void on_tail(const ReplyValue& reply);

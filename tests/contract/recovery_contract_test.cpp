@@ -65,6 +65,22 @@ TEST_P(RecoveryContract, BackItGoesOnWithAllThatWasCommitted) {
   commit_all(*client, first);
 }
 
+TEST_P(RecoveryContract, BackASnapshotIsOfTheHistoryThatGoesOn) {
+  const auto client = connect();
+  Dispatcher first = dispatcher(*client);
+  first.desk.create();
+  commit_all(*client, first);
+  release(*client, "first", first.fence);
+  world().stop_server();
+  world().start_server();
+  ASSERT_TRUE(world().run_until([&] { return append(*client, {a_command(1)}) == AppendOutcome::Appended; }));
+  const auto early = snapshot(*client);
+  ASSERT_TRUE(world().run_until([&] { return acquire(*client, "first").outcome == LeaseOutcome::Held; }));
+  const auto later = snapshot(*client);
+  ASSERT_TRUE(later);
+  if (early) EXPECT_EQ(early->epoch, later->epoch);
+}
+
 TEST_P(RecoveryContract, WaitingReadsEndAndCanBeStartedAgain) {
   const auto client = connect(), writer = connect();
   std::optional<InboxRead> inbox;

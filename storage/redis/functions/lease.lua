@@ -54,6 +54,18 @@ local function release(keys, args)
   return redis.call('DEL', keys[1])
 end
 
+-- redline_taken_up
+-- KEYS  lease, meta
+-- Gives 1 when a dispatcher holds the lease or has held it since this server started: until then the log epoch is that of the
+-- history before, and will change.
+local function taken_up(keys)
+  if redis.call('EXISTS', keys[1]) == 1 or redis.call('HGET', keys[2], 'incarnation') == incarnation() then
+    return 1
+  end
+  return 0
+end
+
 redis.register_function('redline_acquire', acquire)
 redis.register_function('redline_renew', renew)
 redis.register_function('redline_release', release)
+redis.register_function('redline_taken_up', taken_up)
