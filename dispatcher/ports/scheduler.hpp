@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <utility>
 
 #include "dispatcher/domain/time.hpp"
 
@@ -30,6 +31,9 @@ class Scheduler {
   virtual void post(Task task) = 0;
   // Runs `task` once `delay` has passed on the monotonic clock; never early.
   virtual TimerId call_after(std::chrono::nanoseconds delay, Task task) = 0;
+  // Runs `task` once the wall clock shows `due` or later, unless the clock is set meanwhile. A clock that is finer than
+  // `now` tells is not early, and not late by what `now` leaves out.
+  virtual TimerId call_at(domain::Instant due, Task task) { return call_after(due - now(), std::move(task)); }
   // Calls off a pending call; one that has run or was called off before is ignored.
   virtual void cancel(TimerId timer) = 0;
 };

@@ -25,6 +25,10 @@ ports::TimerId AsioScheduler::call_after(std::chrono::nanoseconds delay, ports::
   return id;
 }
 
+ports::TimerId AsioScheduler::call_at(domain::Instant due, ports::Task task) {
+  return call_after(due - std::chrono::system_clock::now(), std::move(task));
+}
+
 void AsioScheduler::cancel(ports::TimerId timer) {
   const auto it = due_.find(timer);
   if (it == due_.end()) return;

@@ -22,6 +22,7 @@ class AsioScheduler final : public ports::Scheduler {
   ports::Monotonic monotonic() const override;
   void post(ports::Task task) override;
   ports::TimerId call_after(std::chrono::nanoseconds delay, ports::Task task) override;
+  ports::TimerId call_at(domain::Instant due, ports::Task task) override;
   void cancel(ports::TimerId timer) override;
 
  private:

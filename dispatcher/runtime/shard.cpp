@@ -306,10 +306,8 @@ void Shard::find_next_shift_end() {
 
 void Shard::arm_wake_up() {
   scheduler_.cancel(wake_up_);
-  const Instant now = scheduler_.now();
   const Instant next = std::min(wheel_->next_due().value_or(kNever), next_shift_end_);
-  const Duration wait = next == kNever ? kWakeUpMax : std::clamp(next - now, Duration{0}, kWakeUpMax);
-  wake_up_ = scheduler_.call_after(wait, guarded(&Shard::turn));
+  wake_up_ = scheduler_.call_at(std::min(next, scheduler_.now() + kWakeUpMax), guarded(&Shard::turn));
 }
 
 }  // namespace redline::runtime
