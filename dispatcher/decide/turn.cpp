@@ -20,9 +20,12 @@ bool under_way(TicketState state) { return state == TicketState::EnRoute || stat
 }  // namespace
 
 void Turn::emit(TicketId ticket_id, TechnicianId technician_id, EventBody body) {
-  const auto overdue = [this](const Clock& clock) { return clock.due < now_; };
-  if (const Ticket* ticket = ticket_id ? state().tickets.find(ticket_id) : nullptr)
+  if (const Ticket* ticket = ticket_id ? state().tickets.find(ticket_id) : nullptr) {
+    // Of a ticket given back in this very batch only breaches: a warning is for those who can still act on it.
+    const bool rested = batch_.events.empty() || ticket->event_offsets.back() < batch_.events.front().offset;
+    const auto overdue = [&](const Clock& clock) { return (rested ? clock.next_due() : clock.due) < now_; };
     while (const Clock* clock = first_to_speak(*ticket, overdue)) tell(ticket_id, *clock);
+  }
   record(ticket_id, technician_id, std::move(body));
 }
 

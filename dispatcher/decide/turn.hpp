@@ -19,8 +19,8 @@ class Turn {
   const planner::Roster& roster() const noexcept { return decider_.roster_; }
   const WaitingLine& waiting() const noexcept { return decider_.waiting_; }
 
-  // Appends an event and folds it into state and indexes. A deadline of the ticket that has passed unsaid is told first: no
-  // step hides it by stopping its clock.
+  // Appends an event and folds it into state and indexes. A warning or deadline of the ticket that has passed unsaid is told
+  // first: no step hides it by stopping its clock.
   void emit(domain::TicketId ticket, domain::TechnicianId technician, domain::EventBody body);
 
   // The ticket a command names, after the checks every command on a ticket shares: it exists (NOT_FOUND) and has the

@@ -122,8 +122,14 @@ void Auditor::compare(ClientId client, const Book& book) {
                     ticket->id);
     }
   }
-  if (book.tickets.size() != owed)
-    findings_.add(fmt::format("{} holds {} open tickets, it has {}", streams_.name(client), book.tickets.size(), owed));
+  if (book.tickets.size() == owed) return;
+  for (const auto& [id, entry] : book.tickets) {
+    const AuditedTicket* ticket = tickets_.ticket(id);
+    if (ticket == nullptr || !streams_.follows(client, *ticket))
+      findings_.add(fmt::format("{} still holds ticket {} as {} in version {}, which is none of its open ones",
+                                streams_.name(client), id.sequence(), name(entry.state), entry.version),
+                    id);
+  }
 }
 
 }  // namespace redline::sim

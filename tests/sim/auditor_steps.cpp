@@ -46,6 +46,8 @@ void TicketRules::step(AuditedTicket& ticket, const Event& event, const TicketWa
   }
   if (body.choice.reason != shortage.reason())
     wrong(ticket, fmt::format("waits with reason {}, but it is {}", name(body.choice.reason), name(shortage.reason())));
+  // Over once noticed: a clock that is set back afterwards brings no cool-down back.
+  std::erase_if(ticket.cooldowns, [&](const auto& cooldown) { return cooldown.second <= event.at; });
 }
 
 void TicketRules::step(AuditedTicket& ticket, const Event& event, const OfferMade& body) {

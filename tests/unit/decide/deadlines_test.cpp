@@ -128,6 +128,32 @@ TEST(Deadlines, AStepTakenTooLateBreachesFirst) {
   EXPECT_FALSE(desk.clock(id, ClockKind::Respond).met());
 }
 
+// Found by the simulator: when a cool-down had ended and a warning had passed during the same outage, the offer stopped the
+// clock before it could warn.
+TEST(Deadlines, AWarningThatPassedInAnOutageIsNotHiddenByTheNextOffer) {
+  Desk desk;
+  desk.sign_on("zhang");
+  const TicketId id = desk.create(request("stove"));
+  ASSERT_TRUE(desk.send(technician("zhang"), ReturnTicket{id, OfferId{1}, "too_far"}).ok());
+  desk.pass(20min);
+  desk.run_timers();
+  EXPECT_EQ(desk.holder(id), "zhang");
+  EXPECT_THAT(desk.last_events(), ElementsAre("clock_warned", "offer_made"));
+  EXPECT_EQ(desk.clock(id, ClockKind::Dispatch).warnings_fired, 1u);
+}
+
+// Half of the time was over when zhang gave it back; li, who is asked in the same moment, needs no warning.
+TEST(Deadlines, B8_WhatIsOfferedOnAtOnceDoesNotWarn) {
+  Desk desk;
+  desk.sign_on("zhang", {"gas"}, {}, 0);
+  desk.sign_on("li", {"gas"}, {}, 3);
+  const TicketId id = desk.create(request("stove"));
+  desk.accept(id);
+  desk.pass_with_timers(20min);
+  ASSERT_TRUE(desk.send(technician("zhang"), ReturnTicket{id, OfferId{1}, "ill"}).ok());
+  EXPECT_THAT(desk.last_events(), ElementsAre("ticket_returned", "offer_made"));
+}
+
 TEST(Deadlines, TheLastMomentIsInTime) {
   Desk desk;
   desk.sign_on("zhang");
