@@ -126,6 +126,8 @@ class MemoryShard {
   std::uint64_t inbox_appended() const noexcept { return inbox_appended_; }
   std::size_t inbox_entries() const noexcept { return inbox_.size(); }
   std::size_t log_entries() const noexcept { return log_.size(); }
+  // The first event the log still holds.
+  domain::Offset log_begin() const noexcept { return log_.empty() ? next_offset_ : log_.front().position.first_offset; }
 
  private:
   using Waiters = std::vector<std::weak_ptr<MemoryWaiter>>;

@@ -58,7 +58,8 @@ class Auditor final : private LedgerSink {
   void compare(const std::string& who, const domain::ShardState& state);
   void compare(const std::string& who, const gateway::View& view);
   void compare_with_store(const std::string& who, const domain::ShardState& state, const domain::ShardState& store);
-  void compare(ClientId client, const Book& book);
+  // The books of clients that have got everything; null: this client has not.
+  void compare_books(const std::vector<const Book*>& books);
   void check_deadlines(domain::Instant now);
 
   // The story of a ticket, for reports.
@@ -67,6 +68,7 @@ class Auditor final : private LedgerSink {
  private:
   void on_confirmed(const ports::LogEntry& entry) override;
   void on_undone(domain::Offset first, ports::LogEpoch last_epoch) override;
+  void name_leftovers(ClientId client, const Book& book);
 
   const storage::MemoryShard& shard_;
   Trace& trace_;

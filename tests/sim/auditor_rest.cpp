@@ -107,28 +107,33 @@ void Auditor::compare_with_store(const std::string& who, const ShardState& state
   }
 }
 
-void Auditor::compare(ClientId client, const Book& book) {
-  std::size_t owed = 0;
+void Auditor::compare_books(const std::vector<const Book*>& books) {
+  std::vector<std::size_t> owed(books.size());
   for (const TicketId id : tickets_.open_tickets()) {
-    const AuditedTicket* ticket = tickets_.ticket(id);
-    if (!streams_.follows(client, *ticket)) continue;
-    ++owed;
-    const auto entry = book.tickets.find(ticket->id);
-    if (entry == book.tickets.end()) {
-      findings_.add(fmt::format("{} does not know of its ticket {}", streams_.name(client), ticket->id.sequence()),
-                    ticket->id);
-    } else if (entry->second.version != ticket->version() || entry->second.state != ticket->state) {
-      findings_.add(fmt::format("{} has an old picture of ticket {}", streams_.name(client), ticket->id.sequence()),
-                    ticket->id);
+    const AuditedTicket& ticket = *tickets_.ticket(id);
+    for (const ClientId client : streams_.followers(ticket)) {
+      if (books[client] == nullptr) continue;
+      ++owed[client];
+      const auto entry = books[client]->tickets.find(id);
+      if (entry == books[client]->tickets.end()) {
+        findings_.add(fmt::format("{} does not know of its ticket {}", streams_.name(client), id.sequence()), id);
+      } else if (entry->second.version != ticket.version() || entry->second.state != ticket.state) {
+        findings_.add(fmt::format("{} has an old picture of ticket {}", streams_.name(client), id.sequence()), id);
+      }
     }
   }
-  if (book.tickets.size() == owed) return;
+  for (ClientId client = 0; client < books.size(); ++client)
+    if (books[client] != nullptr && books[client]->tickets.size() > owed[client]) name_leftovers(client, *books[client]);
+}
+
+// Tickets a client holds that are not, or no longer, among its open ones.
+void Auditor::name_leftovers(ClientId client, const Book& book) {
   for (const auto& [id, entry] : book.tickets) {
-    const AuditedTicket* ticket = tickets_.ticket(id);
-    if (ticket == nullptr || !streams_.follows(client, *ticket))
-      findings_.add(fmt::format("{} still holds ticket {} as {} in version {}, which is none of its open ones",
-                                streams_.name(client), id.sequence(), name(entry.state), entry.version),
-                    id);
+    const AuditedTicket* ticket = tickets_.open_tickets().contains(id) ? tickets_.ticket(id) : nullptr;
+    if (ticket != nullptr && std::ranges::count(streams_.followers(*ticket), client) > 0) continue;
+    findings_.add(fmt::format("{} still holds ticket {} as {} in version {}", streams_.name(client), id.sequence(),
+                              name(entry.state), entry.version),
+                  id);
   }
 }
 

@@ -309,22 +309,21 @@ std::string StreamRules::behind(ClientId id) const {
   if (!client.epoch || client.astray) return client.name + " has no valid position";
   if (*client.epoch != epoch_) return fmt::format("{} is still in epoch {}", client.name, *client.epoch);
   if (!client.unsettled.empty()) return client.name + " was told what is not confirmed yet";
-  const auto next = std::ranges::find_if(client.stream, [&](const Due& due) { return due.offset > client.offset; });
+  const auto next = std::ranges::upper_bound(client.stream, client.offset, {}, &Due::offset);
   if (next == client.stream.end()) return {};
   return fmt::format("{} has not got event {} of ticket {}", client.name, next->offset, next->ticket.sequence());
 }
 
-bool StreamRules::follows(ClientId id, const AuditedTicket& ticket) const {
-  const Client& client = clients_[id];
-  if (!ticket.open()) return false;
-  switch (client.person->role) {
-    case Role::Agent: return ticket.created_by == client.person->account;
-    case Role::Technician: {
-      const AuditedTechnician* holder = tickets_.technician(ticket.technician);
-      return holder != nullptr && holder->key == client.person->technician;
-    }
-    default: return (client.boards & area_bits_.at(ticket.area.value)) != 0;
-  }
+std::vector<ClientId> StreamRules::followers(const AuditedTicket& ticket) const {
+  std::vector<ClientId> clients;
+  if (const auto creator = by_creator_.find(ticket.created_by); creator != by_creator_.end())
+    clients.push_back(creator->second);
+  if (const AuditedTechnician* holder = tickets_.technician(ticket.technician))
+    if (const auto client = by_key_.find(holder->key); client != by_key_.end()) clients.push_back(client->second);
+  const std::uint32_t area = area_bits_.at(ticket.area.value);
+  for (const ClientId id : watchers_)
+    if ((clients_[id].boards & area) != 0) clients.push_back(id);
+  return clients;
 }
 
 void StreamRules::wrong(const Client& client, const std::string& what, TicketId ticket) {

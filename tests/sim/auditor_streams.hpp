@@ -48,8 +48,8 @@ class StreamRules {
   std::string behind(ClientId client) const;
   std::size_t clients() const noexcept { return clients_.size(); }
 
-  // The open tickets that belong into this client's book.
-  bool follows(ClientId client, const AuditedTicket& ticket) const;
+  // The clients in whose books an open ticket belongs.
+  std::vector<ClientId> followers(const AuditedTicket& ticket) const;
 
  private:
   enum class Topic : std::uint8_t { Me, Desk, Board, Alerts };

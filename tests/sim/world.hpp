@@ -86,6 +86,7 @@ class World final : private FaultTarget {
   Faults faults_;
 
   std::uint64_t calls_ = 0;
+  domain::Offset trimmed_ = 0;  // the log held nothing older an hour ago
   std::size_t policy_ = 0;
   domain::Duration clock_ahead_{};                                            // of the dispatchers, lately
   std::vector<std::pair<ports::Monotonic, domain::Duration>> clocks_lately_;  // until when it may still show
