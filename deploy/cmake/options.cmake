@@ -1,7 +1,6 @@
 # Compiler options shared by every target: warnings, sanitizers, linker, ccache.
 option(REDLINE_TESTS "build tests, simulator and benchmarks" ON)
 set(REDLINE_SANITIZE "" CACHE STRING "comma separated sanitizers, e.g. address,undefined")
-set(REDLINE_PLANT "" CACHE STRING "planted bug for simulator self-tests (see dispatcher/CMakeLists.txt); empty in every shipped build")
 
 set(CMAKE_CXX_STANDARD 23)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)

@@ -7,9 +7,6 @@ namespace redline::decide {
 using namespace domain;
 
 std::optional<Outcome> Answers::repeated(const Command& command) const {
-#ifdef REDLINE_PLANT_SKIP_DEDUP
-  return std::nullopt;
-#endif
   const auto it = by_id_.find(command.id);
   if (it == by_id_.end()) return std::nullopt;
   if (it->second.fingerprint != command.fingerprint)

@@ -21,6 +21,7 @@ class Answers {
   // Forgets what was given more than kAnswersKept ago. Counts time as it passes from call to call, so that a clock that is
   // set, forward or back, forgets nothing.
   void forget_old(domain::Instant now);
+  void reserve(std::size_t answers) { by_id_.reserve(answers); }
   std::size_t size() const noexcept { return by_id_.size(); }
 
  private:

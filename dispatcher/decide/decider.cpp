@@ -33,6 +33,7 @@ void Batch::clear() {
 
 Decider::Decider(ShardState state, const std::vector<Outcome>& answers, PolicyPtr policy, Instant now)
     : state_(std::move(state)), policy_(std::move(policy)), planner_(planner::quickest_arrival()), roster_(policy_) {
+  answers_.reserve(answers.size());
   for (const Outcome& outcome : answers) answers_.remember(outcome, now);
   rebuild_indexes(now);
 }

@@ -15,9 +15,7 @@ std::expected<const Ticket*, Answer> answered_offer(const Turn& turn, TicketId i
   const auto found = turn.own_ticket(id);
   if (!found) return found;
   const Ticket& ticket = **found;
-#ifndef REDLINE_PLANT_STALE_OFFER
   if (ticket.last_offer != offer) return std::unexpected{turn.refuse(ErrorCode::Stale, id)};
-#endif
   return found;
 }
 

@@ -39,9 +39,7 @@ bool cooling_down(const Ticket& ticket, TechnicianId technician, Instant now) {
 
 Verdict judge(const Policy& policy, const RosterEntry& technician, const Need& need, Instant now) {
   if (!technician.on_shift || now >= technician.shift_end) return Verdict::OffShift;
-#ifndef REDLINE_PLANT_IGNORE_SKILL
   if (!need.skill || (technician.skills >> *need.skill & 1) == 0) return Verdict::Skill;
-#endif
   if (!need.area || !technician.serves(*need.area)) return Verdict::Area;
   if (cooling_down(need.ticket, technician.technician, now)) return Verdict::CoolingDown;
   if (!need.emergency && technician.held.size() >= policy.offers.open_max) return Verdict::Full;

@@ -75,9 +75,6 @@ void Hub::start(Feed& feed, const std::optional<codec::Resume>& resume) {
   if (!resume || resume->epoch != view_.epoch() || resume->offset > view_.head() + options_.resume_ahead_max)
     return reload(feed);
   feed.next = resume->offset + 1;
-#ifdef REDLINE_PLANT_RESUME_OFF_BY_ONE
-  ++feed.next;
-#endif
   if (feed.next < recent_.first()) {
     feed.stage = FeedStage::Probing;
     feed.backlog = std::make_shared<Backlog>(Backlog{.feed = &feed});

@@ -31,8 +31,9 @@ std::optional<SeedRange> parse_range(const std::string& text) {
 Report run(const Options& options) {
   World world{options};
   const Report report = world.run();
-  fmt::print("seed {} days {} tickets {} violations {} trace {:016x}\n", options.seed, options.days, report.tickets,
-             report.violations, report.trace_hash);
+  fmt::print("seed {} days {} simulated {:.1f} h tickets {} violations {} trace {:016x}\n", options.seed, options.days,
+             std::chrono::duration<double, std::ratio<3600>>{report.simulated}.count(), report.tickets, report.violations,
+             report.trace_hash);
   std::fflush(stdout);
   return report;
 }

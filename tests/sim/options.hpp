@@ -1,6 +1,7 @@
 // What a run is asked for, and what its seed makes of it. Plain data.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <string>
 
@@ -18,6 +19,7 @@ enum class Verdict : std::uint8_t { Clean = 0, Violation = 1, NoProgress = 2 };
 
 struct Report {
   Verdict verdict = Verdict::Clean;
+  std::chrono::nanoseconds simulated{};  // virtual time until the end
   std::uint64_t tickets = 0;
   std::uint64_t violations = 0;
   std::uint64_t trace_hash = 0;

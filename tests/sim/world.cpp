@@ -24,7 +24,10 @@ enum Stream : std::uint64_t { kTown, kWorld, kFaults_, kMachines = 100, kDevices
 std::size_t load(const Options& options) { return std::max<std::size_t>(options.tickets_per_day / 2'000, 1); }
 
 storage::MemoryShardOptions store_options(const Options& options, Rng rng) {
-  return {.keep_events = load(options) * (options.swarm ? 200 + rng.below(30'000) : 8'000)};
+  // Nobody here sends a command again after more than an hour; keeping answers longer only makes every start slower.
+  const auto keep_answers = std::max<Duration>(24h / load(options), 2h);
+  return {.keep_events = load(options) * (options.swarm ? 200 + rng.below(30'000) : 8'000),
+          .keep_answers = keep_answers};
 }
 
 // Small limits, so that they are met; --swarm draws them.
@@ -206,8 +209,10 @@ void World::look_at_books() {
 // --- the report
 
 Report World::report() {
-  Report report{
-      .tickets = auditor_->tickets().created(), .violations = findings().count(), .trace_hash = trace_.hash()};
+  Report report{.simulated = time_->monotonic().time_since_epoch(),
+                .tickets = auditor_->tickets().created(),
+                .violations = findings().count(),
+                .trace_hash = trace_.hash()};
   if (report.violations > 0) {
     report.verdict = Verdict::Violation;
   } else if (!stuck_.empty()) {

@@ -17,6 +17,7 @@ constexpr std::chrono::hours kRestLimit{48};
 constexpr std::chrono::minutes kSettling{3};
 constexpr std::chrono::minutes kWaitingMax{5};
 constexpr std::chrono::seconds kLookEvery{10};
+constexpr unsigned kLooksBetweenAudits = 6;
 
 }  // namespace
 
@@ -31,11 +32,14 @@ void World::come_to_rest() {
   check_shifts();
   for (TechnicianDevice* technician : technicians_) technician->work_overtime();
   ports::Monotonic next_look = time_->monotonic();
+  unsigned looks = 0;
   run_until(kRestLimit, [&] {
     if (time_->monotonic() < next_look) return false;
     next_look = time_->monotonic() + kLookEvery;
-    watch_waiting();
-    look_at_books();
+    if (looks++ % kLooksBetweenAudits == 0) {
+      watch_waiting();
+      look_at_books();
+    }
     return at_rest();
   });
   if (broken()) return;
