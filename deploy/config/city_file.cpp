@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "deploy/config/day_time.hpp"
 #include "deploy/config/text_file.hpp"
 #include "deploy/config/yaml_reader.hpp"
 #include "deploy/config/zone_file.hpp"
@@ -18,15 +19,6 @@ using std::chrono::minutes;
 
 constexpr std::array<std::string_view, 1> kCityKeys{"technicians"};
 constexpr std::array<std::string_view, 7> kTechnicianKeys{"key", "name", "skills", "areas", "lat", "lon", "shift"};
-
-// "07:30" as time since midnight; 24:00 is the end of the day.
-std::optional<minutes> parse_time_of_day(std::string_view text) {
-  const auto digit = [&](std::size_t at) { return text[at] >= '0' && text[at] <= '9'; };
-  if (text.size() != 5 || text[2] != ':' || !digit(0) || !digit(1) || !digit(3) || !digit(4)) return std::nullopt;
-  const minutes time{((text[0] - '0') * 10 + text[1] - '0') * 60 + (text[3] - '0') * 10 + text[4] - '0'};
-  if (text[3] > '5' || time > minutes{24 * 60}) return std::nullopt;
-  return time;
-}
 
 CityTechnician read_technician(const Section& entry, const std::vector<std::string>& areas,
                                const domain::Policy& policy) {
@@ -49,20 +41,17 @@ CityTechnician read_technician(const Section& entry, const std::vector<std::stri
 }  // namespace
 
 std::optional<Shift> parse_shift(std::string_view text) {
-  const auto dash = text.find('-');
-  if (dash == std::string_view::npos) return std::nullopt;
-  const auto from = parse_time_of_day(text.substr(0, dash));
-  const auto until = parse_time_of_day(text.substr(dash + 1));
-  if (!from || !until) return std::nullopt;
-  return Shift{.from = *from, .until = *until};
+  const auto range = parse_time_range(text);
+  if (!range) return std::nullopt;
+  return Shift{.from = range->from, .until = range->until};
 }
 
 std::optional<domain::Instant> shift_end(const Shift& shift, const domain::Zone& zone, domain::Instant now) {
-  const std::chrono::sys_days today{zone.local_date(now)};
+  const domain::LocalDay today = zone.day(now);
   for (const auto day : {today - std::chrono::days{1}, today}) {
     const auto last_day = shift.until <= shift.from ? day + std::chrono::days{1} : day;
-    const auto end = instant_of_local(zone, last_day + shift.until);
-    if (instant_of_local(zone, day + shift.from) <= now && now < end) return end;
+    const auto end = zone.at(last_day + shift.until);
+    if (zone.at(day + shift.from) <= now && now < end) return end;
   }
   return std::nullopt;
 }

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string_view>
 
-#include "dispatcher/domain/calendar.hpp"
+#include "dispatcher/domain/calendar/zone.hpp"
 
 namespace redline::config {
 

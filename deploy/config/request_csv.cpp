@@ -145,7 +145,7 @@ std::expected<ReplayRequest, RowProblem> map_request(const CsvRow& row, const Re
   if (blank(request.id)) request.id = fmt::format("line-{}", row.line);
   const auto local = parse_local_time(map.time_format, row.fields[columns.time]);
   if (!local) return refuse(fmt::format("'{}' is no time like {}", row.fields[columns.time], map.time_format));
-  request.at = instant_of_local(map.zone, *local);
+  request.at = map.zone.at(*local);
 
   auto kind = kind_of(row.fields[columns.type], map);
   if (!kind) return refuse(std::move(kind.error()));

@@ -57,7 +57,7 @@ bool take_field(char letter, std::string_view& text, Parts& parts) {
   return true;
 }
 
-std::optional<domain::Instant> moment(Parts parts) {
+std::optional<domain::LocalTime> moment(Parts parts) {
   if (parts.twelve_hours) {
     if (parts.hour < 1 || parts.hour > 12 || !parts.afternoon) return std::nullopt;
     parts.hour = parts.hour % 12 + (*parts.afternoon ? 12 : 0);
@@ -66,7 +66,7 @@ std::optional<domain::Instant> moment(Parts parts) {
                                          std::chrono::month{static_cast<unsigned>(parts.month)},
                                          std::chrono::day{static_cast<unsigned>(parts.day)}};
   if (!date.ok() || parts.hour > 23 || parts.minute > 59 || parts.second > 59) return std::nullopt;
-  return std::chrono::sys_days{date} + std::chrono::hours{parts.hour} + std::chrono::minutes{parts.minute} +
+  return domain::LocalDay{date} + std::chrono::hours{parts.hour} + std::chrono::minutes{parts.minute} +
          std::chrono::seconds{parts.second};
 }
 
@@ -89,7 +89,7 @@ std::string time_format_fault(std::string_view format) {
   return {};
 }
 
-std::optional<domain::Instant> parse_local_time(std::string_view format, std::string_view text) {
+std::optional<domain::LocalTime> parse_local_time(std::string_view format, std::string_view text) {
   Parts parts;
   for (std::size_t i = 0; i < format.size(); ++i) {
     if (format[i] == '%' && i + 1 < format.size()) {

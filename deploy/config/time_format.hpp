@@ -13,8 +13,7 @@ namespace redline::config {
 // What is wrong with a pattern; empty when it can be used (it must name a whole date and at least the hour).
 std::string time_format_fault(std::string_view format);
 
-// The local time that `text` shows, given as if it were UTC; nullopt when the text is not like that or names no day of
-// the calendar.
-std::optional<domain::Instant> parse_local_time(std::string_view format, std::string_view text);
+// The local time that `text` shows; nullopt when the text is not like that or names no day of the calendar.
+std::optional<domain::LocalTime> parse_local_time(std::string_view format, std::string_view text);
 
 }  // namespace redline::config

@@ -149,15 +149,4 @@ std::expected<domain::Zone, ZoneFault> load_zone(std::string_view name) {
   return compile_zone(*bytes);
 }
 
-Instant instant_of_local(const domain::Zone& zone, Instant local) noexcept {
-  // The offsets a day earlier and a day later are those before and after a change nearby.
-  const domain::Duration before = zone.offset_at(local - std::chrono::hours{24});
-  const domain::Duration after = zone.offset_at(local + std::chrono::hours{24});
-  const Instant first = local - before;
-  if (zone.offset_at(first) == before) return first;
-  const Instant second = local - after;
-  if (zone.offset_at(second) == after) return second;
-  return first;
-}
-
 }  // namespace redline::config

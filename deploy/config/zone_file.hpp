@@ -9,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-#include "dispatcher/domain/calendar.hpp"
+#include "dispatcher/domain/calendar/zone.hpp"
 
 namespace redline::config {
 
@@ -27,9 +27,5 @@ std::expected<domain::Zone, ZoneFault> load_zone(std::string_view name);
 
 // Compiles the bytes of one file of the database (RFC 8536).
 std::expected<domain::Zone, ZoneFault> compile_zone(std::string_view bytes);
-
-// The instant at which clocks in `zone` show `local` (given as if it were UTC). A time shown twice, when clocks go
-// back, is its first occurrence; one that is skipped, when they go forward, is as long after the change as it says.
-domain::Instant instant_of_local(const domain::Zone& zone, domain::Instant local) noexcept;
 
 }  // namespace redline::config

@@ -12,7 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "dispatcher/domain/calendar.hpp"
+#include "dispatcher/domain/calendar/calendar.hpp"
 #include "dispatcher/domain/clock.hpp"
 #include "dispatcher/domain/geo.hpp"
 #include "dispatcher/domain/ids.hpp"

@@ -9,6 +9,10 @@ namespace redline::domain {
 using Duration = std::chrono::milliseconds;
 using Instant = std::chrono::sys_time<Duration>;
 
+// What clocks on the wall and calendars show, in the zone of the city (calendar/zone.hpp).
+using LocalTime = std::chrono::local_time<Duration>;
+using LocalDay = std::chrono::local_days;
+
 // Stands for "no such moment" where an optional would cost space in a million tickets.
 inline constexpr Instant kNever = Instant::max();
 

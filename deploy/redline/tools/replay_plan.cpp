@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "deploy/config/day_time.hpp"
 #include "deploy/config/digest.hpp"
 #include "deploy/config/time_format.hpp"
 #include "proto/codec/command_id.hpp"
@@ -71,9 +72,9 @@ domain::CommandId replay_command_id(std::string_view run, const config::ReplayRe
 }
 
 std::optional<std::chrono::year_month_day> parse_day(std::string_view text) {
-  const auto local = config::parse_local_time("%Y-%m-%d %H", fmt::format("{} 00", text));
-  if (!local) return std::nullopt;
-  return std::chrono::year_month_day{std::chrono::floor<std::chrono::days>(*local)};
+  const auto day = config::parse_date(text);
+  if (!day) return std::nullopt;
+  return std::chrono::year_month_day{*day};
 }
 
 std::optional<std::chrono::minutes> parse_time_of_day(std::string_view text) {

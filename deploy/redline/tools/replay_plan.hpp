@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "deploy/config/request_csv.hpp"
-#include "dispatcher/domain/calendar.hpp"
+#include "dispatcher/domain/calendar/zone.hpp"
 
 namespace redline::app {
 

@@ -1,5 +1,4 @@
-// Time zones out of the system's database: known offsets, the time after the last transition of the file, local times
-// that clocks skip or show twice.
+// Time zones out of the system's database: known offsets, the time after the last transition of the file.
 #include "deploy/config/zone_file.hpp"
 
 #include <array>
@@ -87,25 +86,6 @@ RC_GTEST_PROP(ZoneFile, SurvivesAnyChange, ()) {
            rc::gen::arbitrary<std::pair<std::uint16_t, char>>()))
     bytes[place % bytes.size()] = value;
   (void)compile_zone(bytes);
-}
-
-TEST(LocalTime, IsFoundAlsoAroundTheChangesOfClocks) {
-  const Zone new_york = zone("America/New_York");
-  EXPECT_EQ(instant_of_local(new_york, utc(2015, 8, 11, minutes{12 * 60})), utc(2015, 8, 11, minutes{16 * 60}));
-  // 8 March 2015: 02:30 is skipped and means 03:30 summer time.
-  EXPECT_EQ(instant_of_local(new_york, utc(2015, 3, 8, minutes{150})), utc(2015, 3, 8, minutes{7 * 60 + 30}));
-  // 1 November 2015: 01:30 comes twice and means the first time, in summer time.
-  EXPECT_EQ(instant_of_local(new_york, utc(2015, 11, 1, minutes{90})), utc(2015, 11, 1, minutes{5 * 60 + 30}));
-  EXPECT_EQ(instant_of_local(new_york, utc(2015, 11, 1, minutes{150})), utc(2015, 11, 1, minutes{7 * 60 + 30}));
-}
-
-RC_GTEST_PROP(LocalTime, GoesBackToTheInstant, ()) {
-  static const std::array zones{zone("America/New_York"), zone("Asia/Shanghai"), zone("Australia/Lord_Howe"), Zone{}};
-  const Zone& any = zones[*rc::gen::inRange<std::size_t>(0, zones.size())];
-  const Instant at = domain::from_ms(*rc::gen::inRange<std::int64_t>(0, 2'800'000'000) * 1000);
-  const Instant back = instant_of_local(any, at + any.offset_at(at));
-  // The second showing of a repeated local time reads as the first one; all others are exact.
-  RC_ASSERT(back == at || (back < at && at - back <= hours{1} && any.offset_at(back) != any.offset_at(at)));
 }
 
 TEST(PosixRule, ReadsEveryForm) {

@@ -1,181 +1,222 @@
-// When a clock counts (rule D2): due times on 24×7 and on working hours, against an oracle that counts minute by
-// minute.
-#include "dispatcher/domain/calendar.hpp"
+// When a clock counts (rule D2): working hours with a noon break, holidays, make-up days (调休), seasons, summer time,
+// declared bad weather; by tables of real dates.
+#include "dispatcher/domain/calendar/calendar.hpp"
 
-#include <charconv>
-#include <sstream>
+#include <array>
+#include <span>
 
 #include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
+
+#include "dispatcher/domain/calendar/area_calendar.hpp"
+#include "tests/support/calendars.hpp"
+#include "tests/support/local_times.hpp"
 
 namespace redline::domain {
 namespace {
 
 using namespace std::chrono_literals;
+using tests::day;
+using tests::local;
+using tests::shown;
+using tests::utc;
+using tests::zone;
 
-constexpr Instant kMonday = from_ms(1'783'900'800'000);  // 2026-07-13 00:00 UTC
+struct Row {
+  std::string_view start;
+  int minutes;
+  std::string_view due;
+};
 
-// "1 09:30" is half past nine on day 1, Monday.
-Instant at(std::string_view text) {
-  const auto number = [&](std::size_t from, std::size_t size) {
-    int value = 0;
-    std::from_chars(text.data() + from, text.data() + from + size, value);
-    return value;
-  };
-  return kMonday + std::chrono::days{number(0, 1) - 1} + std::chrono::hours{number(2, 2)} +
-         std::chrono::minutes{number(5, 2)};
-}
-
-std::string text(Instant t) {
-  if (t == kNever) return "never";
-  const auto since = std::chrono::duration_cast<std::chrono::minutes>(t - kMonday).count();
-  std::string out = std::to_string(since / 1440 + 1) + " 00:00";
-  const auto put = [&](std::size_t where, auto value) {
-    out[where] = static_cast<char>('0' + value / 10);
-    out[where + 1] = static_cast<char>('0' + value % 10);
-  };
-  put(2, since / 60 % 24);
-  put(5, since % 60);
-  return out;
-}
-
-// Monday to Wednesday 09:00-12:00 and 13:00-17:00, Thursday free, Friday as a make-up day 09:00-12:00.
-Calendar office() {
-  std::vector<Calendar::Frame> frames;
-  for (const char day : {'1', '2', '3'}) {
-    frames.push_back({at(std::string{day} + " 09:00"), at(std::string{day} + " 12:00")});
-    frames.push_back({at(std::string{day} + " 13:00"), at(std::string{day} + " 17:00")});
+void expect_dues(const Calendar& calendar, std::span<const Row> rows) {
+  for (const Row& row : rows) {
+    const Instant start = calendar.zone().at(local(row.start));
+    const Instant due = calendar.due(start, std::chrono::minutes{row.minutes});
+    EXPECT_EQ(shown(due, calendar.zone()), row.due) << row.start << " + " << row.minutes << " min";
+    if (due != kNever) EXPECT_EQ(calendar.counted(start, due), std::chrono::minutes{row.minutes}) << row.start;
   }
-  frames.push_back({at("5 09:00"), at("5 12:00")});
-  return Calendar{"office", std::move(frames)};
 }
 
-// start, allowance in minutes, due
-constexpr std::string_view kOfficeDues = R"(
-1 09:00 |   60 | 1 10:00
-1 11:30 |   30 | 1 12:00
-1 11:30 |   31 | 1 13:01
-1 08:00 |   60 | 1 10:00
-1 12:30 |   10 | 1 13:10
-1 16:00 |   60 | 1 17:00
-1 16:00 |   61 | 2 09:01
-1 20:00 |    1 | 2 09:01
-1 09:00 |  420 | 1 17:00
-1 09:00 |  421 | 2 09:01
-3 16:30 |   60 | 5 09:30
-4 10:00 |   60 | 5 10:00
-5 11:00 |   60 | 5 12:00
-5 11:00 |   61 | never
-6 00:00 |    1 | never
-1 10:30 |    0 | 1 10:30
-1 12:30 |    0 | 1 12:30
-1 00:00 |    0 | 1 00:00
-6 00:00 |    0 | 6 00:00
-)";
+TEST(Calendar, D2_WorkingHoursHolidaysAndMakeUpDays) {
+  const Calendar office{tests::china_office(), zone("Asia/Shanghai")};
+  constexpr Row kRows[] = {
+      {"2025-01-23 09:00", 60, "2025-01-23 10:00"},   // Thursday
+      {"2025-01-23 11:30", 30, "2025-01-23 12:00"},   // up to the noon break
+      {"2025-01-23 11:30", 31, "2025-01-23 13:31"},   // over it
+      {"2025-01-23 12:30", 10, "2025-01-23 13:40"},   // begun in it
+      {"2025-01-23 07:00", 60, "2025-01-23 09:30"},   // before opening
+      {"2025-01-23 17:30", 1, "2025-01-24 08:31"},    // at closing
+      {"2025-01-24 17:00", 60, "2025-01-26 09:00"},   // Friday; Saturday off, Sunday the 26th is worked
+      {"2025-01-27 17:00", 60, "2025-02-05 09:00"},   // eight days of New Year
+      {"2025-01-29 10:00", 1, "2025-02-05 08:31"},    // begun on a holiday
+      {"2025-02-07 17:29", 2, "2025-02-08 08:31"},    // Saturday the 8th is worked
+      {"2025-02-08 17:29", 2, "2025-02-10 08:31"},    // Sunday the 9th is not
+      {"2025-02-05 08:30", 450, "2025-02-05 17:30"},  // a whole day
+      {"2025-02-05 08:30", 451, "2025-02-06 08:31"},
+      {"2025-04-30 17:00", 60, "2025-05-06 09:00"},   // holiday to the 5th, then summer hours
+      {"2025-05-06 11:59", 2, "2025-05-06 14:01"},    // the summer's noon break
+      {"2025-05-06 17:59", 2, "2025-05-07 08:31"},
+      {"2025-01-23 10:30", 0, "2025-01-23 10:30"},    // nothing to count
+      {"2025-01-29 10:00", 0, "2025-01-29 10:00"},
+      {"2050-12-29 17:00", 31, "2050-12-30 08:31"},   // the last working day of the table, a Friday
+      {"2050-12-30 17:29", 2, "never"},
+  };
+  expect_dues(office, kRows);
+  EXPECT_EQ(office.due(utc("2051-01-01 00:00"), 1min), kNever) << "after the last year nothing counts";
+  EXPECT_EQ(shown(office.due(utc("1999-01-01 00:00"), 1min), office.zone()), "2010-01-01 08:31");
+}
 
-TEST(Calendar, D2_WorkingHoursAndMakeUpDays) {
-  const Calendar calendar = office();
-  std::istringstream rows{std::string{kOfficeDues}};
-  int checked = 0;
-  for (std::string row; std::getline(rows, row);) {
-    if (row.empty()) continue;
-    const Duration allowance = std::chrono::minutes{std::stoi(row.substr(9, 5))};
-    EXPECT_EQ(text(calendar.due(at(row), allowance)), row.substr(17)) << row;
-    ++checked;
-  }
-  EXPECT_EQ(checked, 19);
+TEST(Calendar, D2_SummerTimeTakesAnHourAndGivesOne) {
+  // Round the clock, but by the clock on the wall: the nights of the changes have 23 and 25 hours.
+  const Calendar berlin{CalendarSpec{.id = "nights", .week = tests::every_day("22:00-24:00 00:00-06:00")},
+                        zone("Europe/Berlin")};
+  constexpr Row kNights[] = {
+      {"2026-03-28 22:00", 7 * 60, "2026-03-29 06:00"},       // 02:00 → 03:00
+      {"2026-03-29 01:59", 2, "2026-03-29 03:01"},
+      {"2026-10-24 22:00", 9 * 60, "2026-10-25 06:00"},       // 03:00 → 02:00
+      {"2026-10-25 01:59", 122, "2026-10-25 03:01"},
+  };
+  expect_dues(berlin, kNights);
+
+  // Frames inside the doubled hour count both times, those in the skipped one never.
+  const Calendar new_york{CalendarSpec{.id = "odd", .week = tests::every_day("01:00-01:30 02:15-02:45")},
+                          zone("America/New_York")};
+  constexpr Row kOdd[] = {
+      {"2026-11-01 00:00", 60, "2026-11-01 01:30"},  // 01:00-01:30 twice
+      {"2026-11-01 00:00", 61, "2026-11-01 02:16"},
+      {"2026-03-08 00:00", 31, "2026-03-09 01:01"},  // 02:15-02:45 does not exist
+  };
+  expect_dues(new_york, kOdd);
+  EXPECT_EQ(new_york.counted(utc("2026-11-01 04:00"), utc("2026-11-02 05:00")), 90min);
+  EXPECT_EQ(new_york.counted(utc("2026-03-08 05:00"), utc("2026-03-09 04:00")), 30min);
 }
 
 TEST(Calendar, RoundTheClockIsPlainTime) {
   const Calendar always{"24x7"};
+  const Instant start = utc("2026-07-13 00:00");
   EXPECT_TRUE(always.always_open());
-  EXPECT_EQ(always.due(kMonday, 90min), kMonday + 90min);
-  EXPECT_EQ(always.counted(kMonday, kMonday + 1h), 1h);
-  EXPECT_EQ(always.counted(kMonday + 1h, kMonday), 0h);
+  EXPECT_EQ(always.due(start, 90min), start + 90min);
+  EXPECT_EQ(always.due(kNever, 90min), kNever);
+  EXPECT_EQ(always.counted(start, start + 1h), 1h);
+  EXPECT_EQ(always.counted(start + 1h, start), 0h);
+  EXPECT_EQ(always.nth_day(day("2026-07-13"), 3), day("2026-07-15"));
+  EXPECT_EQ(always.counting_days(day("2026-07-13"), day("2026-07-15")), 2);
 }
 
-TEST(Calendar, CountsOnlyInsideTheFrames) {
-  EXPECT_EQ(office().counted(at("1 00:00"), at("6 00:00")), 3 * 7h + 3h);
-  EXPECT_EQ(office().counted(at("1 11:00"), at("1 14:00")), 2h);
-  EXPECT_EQ(office().counted(at("1 12:00"), at("1 13:00")), 0h);
+TEST(Calendar, MillisecondsCountToo) {
+  const Calendar office{tests::china_office(), zone("Asia/Shanghai")};
+  const Instant start = office.zone().at(local("2025-01-23 11:59"));
+  EXPECT_EQ(office.due(start, 60'000ms), start + 60'000ms);
+  EXPECT_EQ(office.due(start, 60'001ms), start + 91min + 1ms);
+  EXPECT_EQ(office.due(start + 7ms, 60'000ms), start + 91min + 7ms);
+  EXPECT_EQ(office.counted(start + 1ms, start + 91min + 1ms), 1min);
 }
 
-TEST(Zone, LocalDateFollowsTheOffsetInForce) {
-  const Zone zone{{{.from = kMonday, .offset = 8h}, {.from = kMonday + 24h, .offset = 9h}}};
-  EXPECT_EQ(zone.offset_at(kMonday - 1ms), 8h) << "the first is valid for all earlier time";
-  EXPECT_EQ(zone.offset_at(kMonday + 24h - 1ms), 8h);
-  EXPECT_EQ(zone.offset_at(kMonday + 24h), 9h);
-  using std::chrono::day;
-  EXPECT_EQ(zone.local_date(kMonday + 16h - 1ms).day(), day{13});
-  EXPECT_EQ(zone.local_date(kMonday + 16h).day(), day{14});
-  EXPECT_EQ(Zone{}.local_date(kMonday).day(), day{13});
+TEST(Calendar, KnowsWhichDaysCount) {
+  const Calendar office{tests::china_office(), zone("Asia/Shanghai")};
+  EXPECT_TRUE(office.counts(day("2025-01-26"))) << "a Sunday made up";
+  EXPECT_FALSE(office.counts(day("2025-01-28"))) << "a Tuesday off";
+  EXPECT_EQ(office.counting_days(day("2025-01-20"), day("2025-02-10")), 5 + 2 + 4) << "five, New Year's two, four";
+  EXPECT_EQ(office.nth_day(day("2025-01-26"), 1), day("2025-01-26"));
+  EXPECT_EQ(office.nth_day(day("2025-01-26"), 3), day("2025-02-05"));
+  EXPECT_EQ(office.nth_day(day("2025-02-02"), 1), day("2025-02-05"));
+  EXPECT_EQ(office.nth_day(day("2050-12-30"), 3), std::nullopt);
+  EXPECT_EQ(shown(*office.closing(day("2025-01-26")), office.zone()), "2025-01-26 17:30");
+  EXPECT_EQ(shown(*office.closing(day("2025-05-06")), office.zone()), "2025-05-06 18:00");
+  EXPECT_EQ(office.closing(day("2025-01-28")), std::nullopt);
+  EXPECT_EQ(shown(*Calendar("24x7", office.zone()).closing(day("2025-01-28")), office.zone()), "2025-01-29 00:00");
 }
 
-// --- properties
-
-constexpr int kSpan = 400;  // minutes looked at
-
-rc::Gen<std::vector<Calendar::Frame>> frames() {
-  const auto lengths = rc::gen::container<std::vector<std::pair<int, int>>>(
-      rc::gen::pair(rc::gen::inRange(0, 30), rc::gen::inRange(1, 40)));
-  return rc::gen::map(rc::gen::nonEmpty(lengths), [](const std::vector<std::pair<int, int>>& parts) {
-    std::vector<Calendar::Frame> made;
-    Instant t = kMonday;
-    for (const auto& [gap, length] : parts) {
-      const Instant from = t + std::chrono::minutes{gap + (made.empty() ? 0 : 1)};
-      t = from + std::chrono::minutes{length};
-      made.push_back({from, t});
-    }
-    return made;
-  });
+// Frames that touch, overlap, stand in any order or end before they begin are what they cover.
+TEST(Calendar, FramesAreWhatTheyCover) {
+  const Calendar tidy{CalendarSpec{.id = "tidy", .week = tests::every_day("08:00-12:00 20:00-24:00 00:00-02:00")}, Zone{}};
+  const Calendar untidy{
+      CalendarSpec{.id = "untidy",
+                   .week = tests::every_day("20:00-24:00 09:00-11:00 10:00-12:00 08:00-09:00 00:00-02:00 17:00-16:00 05:00-05:00")},
+      Zone{}};
+  const Instant from = utc("2026-07-13 00:00"), until = utc("2026-07-20 00:00");
+  EXPECT_EQ(tidy.frames(from, until), untidy.frames(from, until));
+  EXPECT_EQ(tidy.frames(from, until).size(), 7u * 2 + 1) << "the night is one frame";
+  EXPECT_EQ(tidy.counted(from, until), 7 * 10h);
 }
 
-Instant some_minute() { return kMonday + std::chrono::minutes{*rc::gen::inRange(-20, kSpan)}; }
-Duration some_allowance() { return std::chrono::minutes{*rc::gen::inRange(0, 200)}; }
-
-RC_GTEST_PROP(CalendarProperty, CountsLikeOneWhoTicksOffTheMinutes, ()) {
-  const auto open = *frames();
-  const Calendar calendar{"any", open};
-  const Instant from = some_minute(), until = some_minute();
-  Duration ticked{0};
-  for (Instant t = from; t < until; t += 1min)
-    for (const auto& frame : open)
-      if (frame.from <= t && t < frame.until) ticked += 1min;
-  RC_ASSERT(calendar.counted(from, until) == ticked);
+TEST(Calendar, AMakeUpDayHasTheHoursOfItsWeekdayOrItsOwn) {
+  CalendarSpec spec{.id = "shop", .week = tests::workweek("09:00-17:00")};
+  spec.week[std::chrono::Friday.c_encoding()] = tests::hours("09:00-15:00");
+  spec.seasons = {{.period = DayPeriod{day("2026-07-01"), day("2026-07-31")}, .week = tests::workweek("10:00-11:00")}};
+  spec.holidays = {day("2026-06-20"), day("2026-06-21")};
+  spec.worked_days = {{.day = day("2026-06-20"), .like = std::chrono::Friday, .frames = {}},
+                      {.day = day("2026-06-27"), .like = std::nullopt, .frames = tests::hours("08:00-09:00")},
+                      {.day = day("2026-07-04"), .like = std::chrono::Friday, .frames = {}},
+                      {.day = day("2026-07-06"), .like = std::nullopt, .frames = {}}};
+  const Calendar shop{spec, Zone{}};
+  const auto counted = [&](std::string_view text) {
+    return shop.counted(Instant{day(text).time_since_epoch()}, Instant{(day(text) + std::chrono::days{1}).time_since_epoch()});
+  };
+  EXPECT_EQ(counted("2026-06-20"), 6h) << "a worked day wins over a holiday";
+  EXPECT_EQ(counted("2026-06-21"), 0h);
+  EXPECT_EQ(counted("2026-06-27"), 1h);
+  EXPECT_EQ(counted("2026-07-04"), 1h) << "Friday's hours as of July";
+  EXPECT_EQ(counted("2026-07-03"), 1h) << "a season is for all its weekdays";
+  EXPECT_EQ(counted("2026-07-06"), 0h) << "worked with hours of its own, of which there are none";
+  EXPECT_EQ(counted("2026-08-03"), 8h);
 }
 
-RC_GTEST_PROP(CalendarProperty, Additive, ()) {
-  const Calendar calendar{"any", *frames()};
-  std::array moments{some_minute(), some_minute(), some_minute()};
-  std::ranges::sort(moments);
-  const auto& [a, b, c] = moments;
-  RC_ASSERT(calendar.counted(a, b) + calendar.counted(b, c) == calendar.counted(a, c));
-  const Duration x = some_allowance(), y = some_allowance();
-  const Instant half = calendar.due(a, x);
-  RC_ASSERT(half == kNever || calendar.due(half, y) == calendar.due(a, x + y));
+TEST(Calendar, SeasonsMayPassNewYear) {
+  CalendarSpec spec{.id = "heating", .week = tests::every_day("08:00-10:00")};
+  spec.seasons = {{.period = YearlyPeriod{std::chrono::November / 15, std::chrono::March / 15},
+                   .week = tests::every_day("08:00-18:00")}};
+  const Calendar heating{spec, Zone{}};
+  const auto counted = [&](std::string_view text) {
+    const Instant midnight{day(text).time_since_epoch()};
+    return heating.counted(midnight, midnight + 24h);
+  };
+  for (const auto* winter : {"2025-11-15", "2025-12-31", "2026-01-01", "2026-03-15"}) EXPECT_EQ(counted(winter), 10h) << winter;
+  for (const auto* summer : {"2025-11-14", "2026-03-16", "2026-07-01"}) EXPECT_EQ(counted(summer), 2h) << summer;
 }
 
-RC_GTEST_PROP(CalendarProperty, Monotone, ()) {
-  const Calendar calendar{"any", *frames()};
-  const Instant a = some_minute(), b = some_minute();
-  const Duration x = some_allowance(), y = some_allowance();
-  RC_ASSERT(calendar.due(a, std::min(x, y)) <= calendar.due(a, std::max(x, y)));
-  RC_ASSERT(calendar.due(std::min(a, b), x) <= calendar.due(std::max(a, b), x));
-  RC_ASSERT(calendar.due(a, x) >= a);
+TEST(AreaCalendar, D2_DeclaredBadWeatherDoesNotCount) {
+  CalendarSpec spec = tests::china_office();
+  spec.bad_weather_stops = true;
+  const Calendar office{spec, zone("Asia/Shanghai")};
+  const std::array declared{day("2025-02-10"), day("2025-02-06"), day("2025-02-06"), day("2025-02-09")};  // a Sunday, too
+  const AreaCalendar area{office, declared};
+  const auto at = [&](std::string_view text) { return office.zone().at(local(text)); };
+  EXPECT_EQ(shown(area.due(at("2025-02-05 17:00"), 1h), office.zone()), "2025-02-07 09:00");
+  EXPECT_EQ(shown(area.due(at("2025-02-06 10:00"), 1h), office.zone()), "2025-02-07 09:30");
+  EXPECT_EQ(shown(area.due(at("2025-02-05 17:00"), 30min), office.zone()), "2025-02-05 17:30");
+  EXPECT_EQ(shown(area.due(at("2025-02-08 17:00"), 1h), office.zone()), "2025-02-11 09:00");
+  EXPECT_EQ(area.counted(at("2025-02-05 00:00"), at("2025-02-12 00:00")), 4 * 7h + 4 * 30min);
+  EXPECT_EQ(area.nth_day(day("2025-02-05"), 2), day("2025-02-07"));
+  EXPECT_EQ(area.nth_day(day("2025-02-06"), 1), day("2025-02-07"));
+  EXPECT_EQ(area.nth_day(day("2025-02-06"), 3), day("2025-02-11"));
+  EXPECT_EQ(AreaCalendar{office}.nth_day(day("2025-02-06"), 1), day("2025-02-06")) << "nothing declared";
+
+  const Calendar indoors{tests::china_office(), office.zone()};
+  EXPECT_EQ(AreaCalendar(indoors, declared).due(at("2025-02-05 17:00"), 1h), indoors.due(at("2025-02-05 17:00"), 1h))
+      << "bad weather does not stop this calendar";
 }
 
-// Due is the first moment at which the allowance is used up, not a later one.
-RC_GTEST_PROP(CalendarProperty, DueIsTheFirstSuchMoment, ()) {
-  const Calendar calendar{"any", *frames()};
-  const Instant start = some_minute();
-  const Duration allowance = some_allowance();
-  const Instant due = calendar.due(start, allowance);
-  if (due == kNever) {
-    RC_ASSERT(calendar.counted(start, kMonday + 10'000h) < allowance);
-    return;
-  }
-  RC_ASSERT(calendar.counted(start, due) == allowance);
-  if (allowance > 0ms) RC_ASSERT(calendar.counted(start, due - 1ms) < allowance);
+TEST(AreaCalendar, ShowsEveryStretchForWhatItIs) {
+  const Calendar natural{"natural", zone("Asia/Shanghai"), true};
+  const std::array declared{day("2025-02-06")};
+  const AreaCalendar area{natural, declared};
+  const auto at = [&](std::string_view text) { return natural.zone().at(local(text)); };
+  const std::vector<Stretch> want{{at("2025-02-05 09:00"), at("2025-02-06 00:00"), Counting::Counts},
+                                  {at("2025-02-06 00:00"), at("2025-02-07 00:00"), Counting::BadWeather},
+                                  {at("2025-02-07 00:00"), at("2025-02-07 10:00"), Counting::Counts}};
+  EXPECT_EQ(area.stretches(at("2025-02-05 09:00"), at("2025-02-07 10:00")), want);
+  EXPECT_EQ(area.due(at("2025-02-05 09:00"), 24h), at("2025-02-07 09:00"));
+
+  CalendarSpec spec{.id = "outdoors", .week = tests::workweek("09:00-12:00 13:00-17:00"), .bad_weather_stops = true};
+  const Calendar outdoors{spec, natural.zone()};
+  const std::vector<Stretch> office{{at("2025-02-05 16:00"), at("2025-02-05 17:00"), Counting::Counts},
+                                    {at("2025-02-05 17:00"), at("2025-02-06 09:00"), Counting::Closed},
+                                    {at("2025-02-06 09:00"), at("2025-02-06 12:00"), Counting::BadWeather},
+                                    {at("2025-02-06 12:00"), at("2025-02-06 13:00"), Counting::Closed},
+                                    {at("2025-02-06 13:00"), at("2025-02-06 17:00"), Counting::BadWeather},
+                                    {at("2025-02-06 17:00"), at("2025-02-07 09:00"), Counting::Closed},
+                                    {at("2025-02-07 09:00"), at("2025-02-07 09:30"), Counting::Counts}};
+  EXPECT_EQ(AreaCalendar(outdoors, declared).stretches(at("2025-02-05 16:00"), at("2025-02-07 09:30")), office);
 }
 
 }  // namespace
