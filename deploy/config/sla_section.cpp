@@ -68,7 +68,7 @@ std::vector<ClockRule> read_clocks(const Section& rule, const std::vector<std::s
       clock.complain("kind", fmt::format("this rule has a '{}' clock already", kKindNames[*kind]));
     const auto found = std::ranges::find(calendars, calendar.value_or(std::string{kAlwaysCalendar}));
     clocks.push_back({.kind = clock_kind,
-                      .allowance = within.value_or(domain::Duration{0}),
+                      .due = within.value_or(domain::Duration{0}),
                       .calendar = static_cast<std::uint16_t>(found == calendars.end() ? 0 : found - calendars.begin()),
                       .warn_percent = std::move(warn)});
   }

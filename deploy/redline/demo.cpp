@@ -54,6 +54,15 @@ std::expected<void, std::string> ensure_account(const std::filesystem::path& dat
   return {};
 }
 
+// Promises of hours; those of days are kept at any speed.
+void hurry(DueRule& rule, double speed) {
+  const auto shorten = [&](Target& target) {
+    if (auto* within = std::get_if<Within>(&target)) within->allowance = divided(within->allowance, speed);
+  };
+  for (TargetCase& one : rule.cases) shorten(one.target);
+  if (rule.otherwise) shorten(*rule.otherwise);
+}
+
 }  // namespace
 
 PolicyPtr hurried(const Policy& policy, double speed) {
@@ -61,7 +70,7 @@ PolicyPtr hurried(const Policy& policy, double speed) {
   fast->version = fmt::format("{}-x{}", policy.version, speed);
   for (Category& category : fast->categories) category.service = divided(category.service, speed);
   for (SlaRule& rule : fast->sla)
-    for (ClockRule& clock : rule.clocks) clock.allowance = divided(clock.allowance, speed);
+    for (ClockRule& clock : rule.clocks) hurry(clock.due, speed);
   for (Duration& timeout : fast->offers.timeout) timeout = std::max(divided(timeout, speed), kOfferMin);
   fast->offers.cooldown = std::max(divided(policy.offers.cooldown, speed), kOfferMin);
   fast->travel.speed_kmh *= speed;

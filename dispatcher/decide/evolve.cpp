@@ -92,6 +92,7 @@ void fold(Ticket& ticket, const Event& event, const TicketCancelled& body) { clo
 void fold(Ticket& ticket, const Event&, const PriorityChanged& body) {
   ticket.priority = body.after;
   ticket.clocks = body.clocks;
+  ticket.ledger.insert(ticket.ledger.end(), body.ledger.begin(), body.ledger.end());
   ticket.policy_version = body.policy_version;
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "dispatcher/decide/turn.hpp"
+#include "dispatcher/domain/deadlines.hpp"
 
 namespace redline::decide {
 
@@ -48,7 +49,7 @@ Ticket registered(const Turn& turn, const CreateTicket& command, std::int32_t da
   ticket.created_by = turn.command().actor.account;
   ticket.created = turn.now();
   ticket.policy_version = policy.version;
-  ticket.clocks = start_clocks(policy, command.category, priority, turn.now());
+  ticket.clocks = start_clocks(policy, clock_subject(policy, ticket), turn.now());
   return ticket;
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "dispatcher/decide/turn.hpp"
+#include "dispatcher/domain/deadlines.hpp"
 
 namespace redline::decide {
 
@@ -20,20 +21,32 @@ bool reached(ClockKind kind, TicketState state) {
   return false;
 }
 
+struct Recomputed {
+  std::vector<Clock> clocks;
+  std::vector<LedgerEntry> ledger;
+};
+
 // Clocks of the new priority from the original start (D5). What was reached stays reached, also where the old priority had
 // no clock for it.
-std::vector<Clock> recomputed_clocks(const Turn& turn, const Ticket& ticket, Priority priority) {
-  std::vector<Clock> clocks = start_clocks(turn.policy(), ticket.category, priority, ticket.created);
-  for (Clock& clock : clocks) {
-    const auto old = std::ranges::find(ticket.clocks, clock.kind, &Clock::kind);
+Recomputed recomputed_clocks(const Turn& turn, const Ticket& ticket, const ChangePriority& command) {
+  ClockSubject subject = clock_subject(turn.policy(), ticket);
+  subject.priority = command.priority;
+  Recomputed result;
+  for (const ClockTerms& terms : clock_terms(turn.policy(), subject)) {
+    auto clock = start_clock(terms, ticket.created);
+    if (!clock) continue;
+    const auto old = std::ranges::find(ticket.clocks, clock->kind, &Clock::kind);
     if (old != ticket.clocks.end()) {
-      clock.revision = static_cast<std::uint16_t>(old->revision + 1);
-      clock.stopped = old->stopped;
-    } else if (reached(clock.kind, ticket.state)) {
-      clock.stopped = turn.now();
+      clock = *old;
+      result.ledger.push_back(recompute(
+          *clock, terms, ticket.ledger,
+          {.cause = ClockCause::Priority, .reason = command.reason, .policy_version = turn.policy().version}, turn.now()));
+    } else if (reached(clock->kind, ticket.state)) {
+      clock->stopped = turn.now();
     }
+    result.clocks.push_back(*std::move(clock));
   }
-  return clocks;
+  return result;
 }
 
 }  // namespace
@@ -73,13 +86,15 @@ Answer decide_command(Turn& turn, const ChangePriority& command) {
   if (!is_open(ticket.state)) return turn.refuse(ErrorCode::NotAllowedInState, command.ticket);
   if (ticket.priority == command.priority) return turn.ok(command.ticket);
   const bool waiting = ticket.state == TicketState::Waiting;
+  Recomputed now = recomputed_clocks(turn, ticket, command);
   turn.emit(command.ticket, ticket.technician,
             PriorityChanged{.before = ticket.priority,
                             .after = command.priority,
                             .reason = command.reason,
                             .policy_version = turn.policy().version,
                             .clocks_before = ticket.clocks,
-                            .clocks = recomputed_clocks(turn, ticket, command.priority)});
+                            .clocks = std::move(now.clocks),
+                            .ledger = std::move(now.ledger)});
   if (waiting) turn.assign(command.ticket);
   return turn.ok(command.ticket);
 }

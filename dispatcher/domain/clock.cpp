@@ -13,7 +13,7 @@ std::string_view name(ClockKind kind) noexcept {
 }
 
 Instant Clock::next_due() const noexcept {
-  if (!running() || breached) return kNever;
+  if (!running() || paused != kNever || breached) return kNever;
   return warnings_fired < warn_at.size() ? warn_at[warnings_fired] : due;
 }
 

@@ -1,10 +1,12 @@
-// The deadline clocks of a ticket (rules D1, D4, D5). Plain values; only evolve changes them.
+// The deadline clocks of a ticket (rules D1, D4, D5). Plain values; only evolve changes them. What they are computed from
+// is in deadlines.hpp.
 //
-// A clock runs from `started` to `stopped`. A return does not give time back: the clock it stopped runs again from its
+// A clock runs from `started` to `stopped`, pauses excepted. A return does not give time back: the clock it stopped runs again from its
 // original start (B8). Changing the priority recomputes the due time from the original start and counts `revision` up;
 // each revision warns at most once per warning point and breaches at most once.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string_view>
@@ -26,11 +28,12 @@ struct Clock {
   Instant started{};
   Instant due{};
   Instant stopped = kNever;           // kNever while it runs
+  Instant paused = kNever;            // held since then: counts nothing and says nothing (C5)
   std::vector<Instant> warn_at;       // ascending, before `due`
 
   bool running() const noexcept { return stopped == kNever; }
-  bool met() const noexcept { return !running() && stopped <= due; }
-  // Next instant at which this clock has something to say; kNever when stopped or breached.
+  bool met() const noexcept { return !running() && std::min(stopped, paused) <= due; }
+  // Next instant at which this clock has something to say; kNever when stopped, paused or breached.
   Instant next_due() const noexcept;
   friend bool operator==(const Clock&, const Clock&) = default;
 };

@@ -61,6 +61,7 @@ struct PriorityChanged {
   std::string policy_version;
   std::vector<Clock> clocks_before;
   std::vector<Clock> clocks;
+  std::vector<LedgerEntry> ledger{};  // added to the ticket's
   friend bool operator==(const PriorityChanged&, const PriorityChanged&) = default;
 };
 struct ClockWarned {

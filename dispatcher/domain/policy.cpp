@@ -20,6 +20,28 @@ std::optional<Priority> priority_from_name(std::string_view text) noexcept {
   return std::nullopt;
 }
 
+std::string_view name(Channel channel) noexcept {
+  switch (channel) {
+    case Channel::Phone: return "phone";
+    case Channel::Counter: return "counter";
+    case Channel::Web: return "web";
+    case Channel::Letter: return "letter";
+    case Channel::GovernmentLine: return "government-line";
+    case Channel::EmergencyService: return "emergency-service";
+    case Channel::Machine: return "machine";
+  }
+  return "unknown";
+}
+
+std::string_view name(Tier tier) noexcept {
+  switch (tier) {
+    case Tier::Ordinary: return "ordinary";
+    case Tier::KeyAccount: return "key-account";
+    case Tier::Vip: return "vip";
+  }
+  return "unknown";
+}
+
 void Policy::index() {
   area_index.clear();
   category_index.clear();
@@ -45,9 +67,11 @@ std::optional<std::uint8_t> Policy::skill(std::string_view skill_name) const noe
   return static_cast<std::uint8_t>(it - skills.begin());
 }
 
-const SlaRule* Policy::sla_for(const CategoryId& category, Priority priority) const noexcept {
+const SlaRule* Policy::sla_for(const CategoryId& category, Priority priority, Tier tier, Channel channel) const noexcept {
   for (const SlaRule& rule : sla)
-    if ((!rule.category || *rule.category == category) && (!rule.priority || *rule.priority == priority)) return &rule;
+    if ((!rule.category || *rule.category == category) && (!rule.priority || *rule.priority == priority) &&
+        (!rule.tier || *rule.tier == tier) && (!rule.channel || *rule.channel == channel))
+      return &rule;
   return nullptr;
 }
 
@@ -56,22 +80,6 @@ Duration Policy::travel_time(GeoPoint from, GeoPoint to) const noexcept {
   const double metres = distance_m(from, to) * travel.detour;
   const double seconds = metres / (travel.speed_kmh / 3.6);
   return travel.fixed + Duration{static_cast<std::int64_t>(seconds * 1000)};
-}
-
-std::vector<Clock> start_clocks(const Policy& policy, const CategoryId& category, Priority priority, Instant start) {
-  std::vector<Clock> clocks;
-  const SlaRule* rule = policy.sla_for(category, priority);
-  if (rule == nullptr) return clocks;
-  clocks.reserve(rule->clocks.size());
-  for (const ClockRule& clock_rule : rule->clocks) {
-    const Calendar& calendar = policy.calendars[clock_rule.calendar];
-    Clock clock{.kind = clock_rule.kind, .started = start, .due = calendar.due(start, clock_rule.allowance), .warn_at = {}};
-    clock.warn_at.reserve(clock_rule.warn_percent.size());
-    for (const auto percent : clock_rule.warn_percent)
-      clock.warn_at.push_back(calendar.due(start, clock_rule.allowance * percent / 100));
-    clocks.push_back(std::move(clock));
-  }
-  return clocks;
 }
 
 }  // namespace redline::domain

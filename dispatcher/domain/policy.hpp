@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "dispatcher/domain/calendar/calendar.hpp"
+#include "dispatcher/domain/calendar/due_rule.hpp"
 #include "dispatcher/domain/clock.hpp"
 #include "dispatcher/domain/geo.hpp"
 #include "dispatcher/domain/ids.hpp"
@@ -31,10 +32,16 @@ std::string_view name(Priority priority) noexcept;
 std::optional<Priority> priority_from_name(std::string_view text) noexcept;
 constexpr std::size_t index_of(Priority priority) noexcept { return static_cast<std::size_t>(priority) - 1; }
 
+enum class Channel : std::uint8_t { Phone, Counter, Web, Letter, GovernmentLine, EmergencyService, Machine };  // A1
+std::string_view name(Channel channel) noexcept;
+enum class Tier : std::uint8_t { Ordinary, KeyAccount, Vip };                                                    // A4
+std::string_view name(Tier tier) noexcept;
+
 struct Area {
   AreaId id;
   std::string name;
   GeoPoint centre;  // stands in for a ticket without a known place
+  AreaClass area_class{};
 };
 
 struct Category {
@@ -47,15 +54,19 @@ struct Category {
 
 struct ClockRule {
   ClockKind kind{};
-  Duration allowance{};
-  std::uint16_t calendar = 0;               // index into Policy::calendars
-  std::vector<std::uint8_t> warn_percent;   // of the allowance, ascending, 1..99 (D4)
+  DueRule due{};                               // the maximum: what the clock breaches (D6)
+  std::optional<Duration> appointment{};       // with one, the clock is due this long after it instead
+  std::optional<Duration> average{};           // counted time to be kept on average, for the rates; no clock breaches it
+  std::uint16_t calendar = 0;                  // index into Policy::calendars
+  std::vector<std::uint8_t> warn_percent{};    // of the counted time, ascending, 1..99 (D4)
 };
 
 // First rule whose conditions all hold is used; an absent condition holds for every ticket.
 struct SlaRule {
   std::optional<CategoryId> category;
   std::optional<Priority> priority;
+  std::optional<Tier> tier{};
+  std::optional<Channel> channel{};
   std::vector<ClockRule> clocks;
 };
 
@@ -93,13 +104,10 @@ struct Policy {
   const Category* category(const CategoryId& id) const noexcept;
   std::optional<AreaIndex> area(const AreaId& id) const noexcept;
   std::optional<std::uint8_t> skill(std::string_view name) const noexcept;
-  const SlaRule* sla_for(const CategoryId& category, Priority priority) const noexcept;
+  const SlaRule* sla_for(const CategoryId& category, Priority priority, Tier tier, Channel channel) const noexcept;
   Duration travel_time(GeoPoint from, GeoPoint to) const noexcept;
 };
 
 using PolicyPtr = std::shared_ptr<const Policy>;
-
-// The clocks a ticket of this category and priority carries, started at `start`.
-std::vector<Clock> start_clocks(const Policy& policy, const CategoryId& category, Priority priority, Instant start);
 
 }  // namespace redline::domain

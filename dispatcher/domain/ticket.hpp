@@ -11,6 +11,7 @@
 #include "dispatcher/domain/geo.hpp"
 #include "dispatcher/domain/choice.hpp"
 #include "dispatcher/domain/ids.hpp"
+#include "dispatcher/domain/ledger.hpp"
 #include "dispatcher/domain/policy.hpp"
 
 namespace redline::domain {
@@ -32,9 +33,6 @@ constexpr bool is_open(TicketState state) noexcept { return state < TicketState:
 constexpr bool has_technician(TicketState state) noexcept {
   return state >= TicketState::Offered && state <= TicketState::OnSite;
 }
-
-enum class Channel : std::uint8_t { Phone, Counter, Web, Letter, GovernmentLine, EmergencyService, Machine };  // A1
-enum class Tier : std::uint8_t { Ordinary, KeyAccount, Vip };                                                    // A4
 
 struct Caller {
   std::string name;
@@ -88,6 +86,7 @@ struct Ticket {
   std::uint16_t returns = 0;     // counted, limited by policy (B8)
   std::vector<CoolDown> cooldowns;
   std::vector<Clock> clocks;
+  std::vector<LedgerEntry> ledger;  // what was done to the clocks after they started
   Instant closed = kNever;
   std::string resolution;        // what was done, or why it was cancelled
   std::vector<Offset> event_offsets;  // its own events in the log of the shard: the timeline

@@ -69,6 +69,22 @@ struct Schema<domain::Clock> {
     a.field(6, "warnings_fired", clock.warnings_fired);
     a.field(7, "breached", clock.breached);
     a.field(8, "revision", clock.revision);
+    a.moment(9, "paused_ms", clock.paused);
+  }
+};
+
+template <>
+struct Schema<domain::LedgerEntry> {
+  static void fields(auto& a, auto& entry) {
+    a.required(1, "clock", entry.clock);
+    a.required(2, "act", entry.act);
+    a.required(3, "cause", entry.cause);
+    a.instant(4, "at_ms", entry.at);
+    a.duration(5, "amount_ms", entry.amount);
+    a.moment(6, "due_before_ms", entry.due_before);
+    a.moment(7, "due_after_ms", entry.due_after);
+    a.text(8, "reason", entry.reason);
+    a.text(9, "policy_version", entry.policy_version);
   }
 };
 
@@ -151,6 +167,7 @@ struct Schema<domain::Ticket> {
     a.list(23, "cooldowns", ticket.cooldowns);
     a.moment(24, "closed_ms", ticket.closed);
     a.text(25, "resolution", ticket.resolution);
+    a.list(26, "ledger", ticket.ledger);
   }
 };
 

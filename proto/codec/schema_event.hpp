@@ -83,6 +83,7 @@ struct Schema<domain::PriorityChanged> {
     a.text(4, "policy_version", event.policy_version);
     a.list(5, "clocks_before", event.clocks_before);
     a.list(6, "clocks", event.clocks);
+    a.list(7, "ledger", event.ledger);
   }
 };
 template <>

@@ -52,6 +52,12 @@ template <>
 struct WireEnum<domain::ClockKind>
     : WireEnumRange<domain::ClockKind, domain::ClockKind::Dispatch, domain::ClockKind::Resolve> {};
 template <>
+struct WireEnum<domain::ClockAct>
+    : WireEnumRange<domain::ClockAct, domain::ClockAct::Paused, domain::ClockAct::Recomputed> {};
+template <>
+struct WireEnum<domain::ClockCause>
+    : WireEnumRange<domain::ClockCause, domain::ClockCause::Hold, domain::ClockCause::Appointment> {};
+template <>
 struct WireEnum<domain::ChoiceReason>
     : WireEnumRange<domain::ChoiceReason, domain::ChoiceReason::QuickestArrival, domain::ChoiceReason::AllDeclined> {};
 template <>

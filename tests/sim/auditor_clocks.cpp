@@ -49,8 +49,9 @@ void TicketClocks::start(const Policy& policy, const CategoryId& category, Prior
   const std::vector<ClockRule>* rules = rules_for(policy, category, priority);
   if (rules == nullptr) return;
   for (const ClockRule& rule : *rules) {
-    Running clock{.kind = rule.kind, .due = registered + rule.allowance, .warn_at = {}, .since = registered};
-    for (const auto percent : rule.warn_percent) clock.warn_at.push_back(registered + rule.allowance * percent / 100);
+    const Duration allowance = std::get<Within>(rule.due.otherwise.value()).allowance;
+    Running clock{.kind = rule.kind, .due = registered + allowance, .warn_at = {}, .since = registered};
+    for (const auto percent : rule.warn_percent) clock.warn_at.push_back(registered + allowance * percent / 100);
     clocks_.push_back(std::move(clock));
   }
 }

@@ -23,7 +23,7 @@ SlaRule sla(std::optional<Priority> priority, std::array<Duration, 4> allowances
   SlaRule rule{.category = std::nullopt, .priority = priority, .clocks = {}};
   for (std::size_t i = 0; i < allowances.size(); ++i)
     rule.clocks.push_back(
-        {.kind = kAllClockKinds[i], .allowance = allowances[i], .calendar = 0, .warn_percent = {50, 80}});
+        {.kind = kAllClockKinds[i], .due = allowances[i], .calendar = 0, .warn_percent = {50, 80}});
   return rule;
 }
 

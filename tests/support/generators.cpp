@@ -92,7 +92,24 @@ rc::Gen<Clock> clock() {
     clock.due = *moment();
     clock.stopped = *moment();
     clock.warn_at = *up_to(3, instant());
+    clock.paused = *moment();
     return clock;
+  });
+}
+
+rc::Gen<LedgerEntry> ledger_entry() {
+  return gen::exec([] {
+    LedgerEntry entry;
+    entry.clock = *clock_kind();
+    entry.act = *enumerator(ClockAct::Paused, ClockAct::Recomputed);
+    entry.cause = *enumerator(ClockCause::Hold, ClockCause::Appointment);
+    entry.at = *instant();
+    entry.amount = *duration();
+    entry.due_before = *moment();
+    entry.due_after = *moment();
+    entry.reason = *text();
+    entry.policy_version = *key();
+    return entry;
   });
 }
 
@@ -134,6 +151,7 @@ rc::Gen<Ticket> ticket() {
     ticket.returns = *number<std::uint16_t>();
     ticket.cooldowns = *up_to(3, cooldown());
     ticket.clocks = *up_to(4, clock());
+    ticket.ledger = *up_to(3, ledger_entry());
     ticket.closed = *moment();
     ticket.resolution = *text(60);
     ticket.event_offsets = *up_to(12, number<Offset>());
@@ -263,7 +281,8 @@ rc::Gen<Event> event() {
       case 11: return TicketDone{*text(80)};
       case 12: return TicketCancelled{*text()};
       case 13:
-        return PriorityChanged{*priority(), *priority(), *text(), *key(), *up_to(4, clock()), *up_to(4, clock())};
+        return PriorityChanged{*priority(), *priority(), *text(), *key(), *up_to(4, clock()), *up_to(4, clock()),
+                               *up_to(3, ledger_entry())};
       case 14: return ClockWarned{*clock_kind(), *number<std::uint8_t>(), *instant()};
       case 15: return ClockBreached{*clock_kind(), *number<std::uint16_t>(), *instant()};
       case 16: return TechnicianSignedOn{*key(), *text(), *keys(3), *areas(3), *moment(), *point()};

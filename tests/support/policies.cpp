@@ -11,7 +11,7 @@ constexpr GeoPoint kMiddle{.lat = 31.2, .lon = 121.5};
 constexpr double kDegreesPerKm = 1000.0 / 111'195.0;
 
 ClockRule clock(ClockKind kind, Duration allowance) {
-  return {.kind = kind, .allowance = allowance, .calendar = 0, .warn_percent = {50, 80}};
+  return {.kind = kind, .due = allowance, .calendar = 0, .warn_percent = {50, 80}};
 }
 
 SlaRule sla(std::optional<Priority> priority, Duration dispatch, Duration respond, Duration arrive, Duration resolve) {

@@ -80,19 +80,23 @@ TEST(PolicyFile, BecomesAPolicy) {
   EXPECT_THAT(policy->return_reasons, testing::ElementsAre("no-parts", "customer-absent"));
 }
 
+const domain::SlaRule* rule_for(const domain::Policy& policy, const char* category, Priority priority) {
+  return policy.sla_for(domain::CategoryId{category}, priority, domain::Tier::Ordinary, domain::Channel::Phone);
+}
+
 TEST(PolicyFile, GivesTheClocksOfTheFirstRuleThatHolds) {
   const auto policy = parse_policy(std::string{kGood}, "p.yaml");
   ASSERT_TRUE(policy.has_value());
-  const auto* special = policy->sla_for(domain::CategoryId{"pothole"}, Priority::Emergency);
+  const auto* special = rule_for(*policy, "pothole", Priority::Emergency);
   ASSERT_EQ(special->clocks.size(), 1u);
   EXPECT_EQ(special->clocks[0].kind, ClockKind::Arrive);
   EXPECT_EQ(policy->calendars[special->clocks[0].calendar].id(), "round-the-clock");
   EXPECT_THAT(special->clocks[0].warn_percent, testing::ElementsAre(25, 50, 90));
-  const auto* emergency = policy->sla_for(domain::CategoryId{"lamp"}, Priority::Emergency);
+  const auto* emergency = rule_for(*policy, "lamp", Priority::Emergency);
   EXPECT_TRUE(emergency->clocks[0].warn_percent.empty());
-  const auto* other = policy->sla_for(domain::CategoryId{"lamp"}, Priority::Normal);
+  const auto* other = rule_for(*policy, "lamp", Priority::Normal);
   ASSERT_EQ(other->clocks.size(), 2u);
-  EXPECT_EQ(other->clocks[1].allowance, std::chrono::days{2});
+  EXPECT_EQ(other->clocks[1].due, domain::DueRule{std::chrono::days{2}});
   EXPECT_THAT(other->clocks[1].warn_percent, testing::ElementsAre(50, 80));
   EXPECT_EQ(policy->calendars[other->clocks[1].calendar].id(), "always");
 }

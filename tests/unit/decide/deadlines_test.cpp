@@ -185,6 +185,14 @@ TEST(Deadlines, D5_AnotherPriorityCountsFromTheStartAndTheRecordKeepsBoth) {
   EXPECT_EQ(arrive.due, desk.ticket(id).created + 2h);
   EXPECT_EQ(arrive.revision, 1);
   EXPECT_EQ(desk.clock(id, ClockKind::Respond).stopped, desk.ticket(id).created) << "what was reached stays reached";
+  ASSERT_EQ(changed.ledger.size(), 4u) << "an entry for each clock";
+  EXPECT_EQ(desk.ticket(id).ledger, changed.ledger);
+  const LedgerEntry& entry = changed.ledger[2];
+  EXPECT_EQ(entry.clock, ClockKind::Arrive);
+  EXPECT_EQ(entry.cause, ClockCause::Priority);
+  EXPECT_EQ(entry.due_before, desk.ticket(id).created + 4h);
+  EXPECT_EQ(entry.due_after, desk.ticket(id).created + 2h);
+  EXPECT_EQ(entry.policy_version, "town-1");
 }
 
 TEST(Deadlines, D5_EachRevisionSaysItsOwn) {

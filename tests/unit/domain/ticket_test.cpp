@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "dispatcher/domain/deadlines.hpp"
 #include "tests/support/manual_scheduler.hpp"
 #include "tests/support/policies.hpp"
 
@@ -60,19 +61,24 @@ TEST(Ticket, J1_PhonesAreMasked) {
   EXPECT_EQ(masked_phone(""), "");
 }
 
+std::vector<Clock> clocks_of(const Policy& policy, const char* category_id, Priority priority) {
+  const CategoryId category{category_id};
+  return start_clocks(policy, {.category = &category, .priority = priority}, kManualStart);
+}
+
 TEST(Policy, D1_TheFirstRuleThatFitsGivesTheClocks) {
   const PolicyPtr policy = tests::small_policy();
   const auto due = [&](const char* category, Priority priority, std::size_t clock) {
-    return start_clocks(*policy, CategoryId{category}, priority, kManualStart).at(clock).due - kManualStart;
+    return clocks_of(*policy, category, priority).at(clock).due - kManualStart;
   };
   EXPECT_EQ(due("leak", Priority::Emergency, 0), 1min);
   EXPECT_EQ(due("leak", Priority::Urgent, 2), 2h);
   EXPECT_EQ(due("tap", Priority::Low, 3), 24h);
-  EXPECT_TRUE(start_clocks(*policy, CategoryId{"advice"}, Priority::Emergency, kManualStart).empty());
+  EXPECT_TRUE(clocks_of(*policy, "advice", Priority::Emergency).empty());
 }
 
 TEST(Policy, D4_WarningsArePartsOfTheAllowance) {
-  const auto clocks = start_clocks(*tests::small_policy(), CategoryId{"leak"}, Priority::Emergency, kManualStart);
+  const auto clocks = clocks_of(*tests::small_policy(), "leak", Priority::Emergency);
   ASSERT_EQ(clocks.size(), 4u);
   EXPECT_EQ(clocks[2].warn_at, (std::vector{kManualStart + 15min, kManualStart + 24min}));
 }
