@@ -15,7 +15,9 @@ constexpr std::string_view kRedisNeeded = "redis.url must be set: gateway and di
 int run_gateway(const config::ServerConfig& config) {
   start_logging(config.log_level);
   if (config.redis.url.empty()) return fail(ErrorCode::BadRequest, kRedisNeeded);
-  auto settings = gateway(config, redis_url(config));
+  domain::PolicyPtr policy = load_policy_or_say_why(config.policy);
+  if (policy == nullptr) return 2;
+  auto settings = gateway(config, redis_url(config), std::move(policy));
   if (!settings) return fail(ErrorCode::BadRequest, settings.error());
   const auto front = GatewayRole::start(std::move(*settings));
   if (!front) return fail(ErrorCode::BadRequest, front.error());

@@ -74,7 +74,7 @@ int run(config::LoadedConfig loaded, bool with_demo) {
   }
 
   DispatcherRole dispatching(dispatcher(config, url, policy));
-  auto settings = gateway(config, url);
+  auto settings = gateway(config, url, policy);
   if (!settings) return fail(ErrorCode::BadRequest, settings.error());
   settings->more_metrics = [&](gateway::api::Families& families) { add_dispatcher_metrics(families, dispatching.status()); };
   auto front = GatewayRole::start(std::move(*settings));

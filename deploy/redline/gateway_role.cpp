@@ -87,6 +87,7 @@ struct GatewayRole::Parts {
               .scheduler = thread.scheduler(),
               .random = random,
               .policy_text = [&settings] { return settings.policy_text; },
+              .policy = [&settings] { return settings.policy; },
               .more_metrics =
                   [this, &settings](gateway::api::Families& families) {
                     gateway::api::add_net_metrics(families, server.counters());

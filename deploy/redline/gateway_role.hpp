@@ -25,6 +25,7 @@ struct GatewaySettings {
   gateway::net::ServerSettings server;
   gateway::net::ListenSettings listen;
   std::string policy_text;                // told to clients that ask
+  domain::PolicyPtr policy;               // what it says
   std::function<void(gateway::api::Families&)> more_metrics;
 };
 

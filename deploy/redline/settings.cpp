@@ -154,7 +154,8 @@ DispatcherSettings dispatcher(const config::ServerConfig& config, const RedisUrl
           .policy = std::move(policy)};
 }
 
-std::expected<GatewaySettings, std::string> gateway(const config::ServerConfig& config, const RedisUrl& url) {
+std::expected<GatewaySettings, std::string> gateway(const config::ServerConfig& config, const RedisUrl& url,
+                                                     domain::PolicyPtr policy) {
   const auto address = config::parse_address(config.listen);
   if (!address) return std::unexpected{"listen: " + address.error()};
   const auto policy_text = config::read_text(config.policy);
@@ -172,6 +173,7 @@ std::expected<GatewaySettings, std::string> gateway(const config::ServerConfig& 
                                     .key_file = config.tls.key,
                                     .insecure = config.allow_plain_beyond_loopback},
                          .policy_text = *policy_text,
+                         .policy = std::move(policy),
                          .more_metrics = {}};
 }
 

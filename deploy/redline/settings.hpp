@@ -39,6 +39,7 @@ storage::redis::ConnectionOptions redis_connection(const storage::redis::RedisUr
 DispatcherSettings dispatcher(const config::ServerConfig& config, const storage::redis::RedisUrl& url,
                               domain::PolicyPtr policy);
 // The error is a sentence for the operator.
-std::expected<GatewaySettings, std::string> gateway(const config::ServerConfig& config, const storage::redis::RedisUrl& url);
+std::expected<GatewaySettings, std::string> gateway(const config::ServerConfig& config, const storage::redis::RedisUrl& url,
+                                                     domain::PolicyPtr policy);
 
 }  // namespace redline::app

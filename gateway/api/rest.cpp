@@ -76,7 +76,8 @@ HttpResponse answer_response(const CommandReply& reply, bool created) {
   return response;
 }
 
-HttpResponse ticket_response(const codec::TicketViewRef& view, const Timeline& timeline, Instant now) {
+HttpResponse ticket_response(const codec::TicketViewRef& view, const Timeline& timeline, const Policy& policy, Language language,
+                             Instant now) {
   json::object body;
   body["ticket"] = json::parse(codec::ticket_json(view));
   body["complete"] = timeline.complete;
@@ -86,6 +87,7 @@ HttpResponse ticket_response(const codec::TicketViewRef& view, const Timeline& t
   for (const Technician& technician : timeline.technicians)
     technicians[std::to_string(technician.id.value)] = {{"key", technician.key}, {"name", technician.name}};
   body["explanation"] = json::value_from(explain(timeline, now));
+  body["deadlines"] = json::value_from(explain_deadlines(timeline.ticket, policy, now, language));
   return json_response(body);
 }
 
@@ -124,7 +126,10 @@ void RestApi::handle_api(const HttpRequest& request, Responder respond) {
   if (path == "totals") return respond(totals());
   if (path == "policy")
     return respond({.status = 200, .content_type = "application/yaml", .body = parts_.policy_text(), .headers = {}});
-  if (path.starts_with("tickets/")) return get_ticket(*identity, path.substr(8), std::move(respond));
+  if (path.starts_with("tickets/")) {
+    const Language language = language_from(request.header("accept-language"));
+    return get_ticket(*identity, path.substr(8), language, std::move(respond));
+  }
   respond(problem(ErrorCode::NotFound, "no such resource"));
 }
 
@@ -159,15 +164,15 @@ std::optional<TicketId> RestApi::find_ticket(std::string_view name) const {
   return std::nullopt;
 }
 
-void RestApi::get_ticket(const Identity& identity, std::string_view name, Responder respond) {
+void RestApi::get_ticket(const Identity& identity, std::string_view name, Language language, Responder respond) {
   const auto id = find_ticket(name);
   if (!id || !parts_.gateway.visible_ticket(identity, *id))
     return respond(problem(ErrorCode::NotFound, "no such ticket, or not one of yours"));
-  auto told = [this, identity, id = *id, respond = std::move(respond)](TimelineReader::Result timeline) mutable {
+  auto told = [this, identity, id = *id, language, respond = std::move(respond)](TimelineReader::Result timeline) mutable {
     if (!timeline) return respond(problem(timeline.error(), info(timeline.error()).text_en));
     const auto view = parts_.gateway.visible_ticket(identity, id);
     if (!view) return respond(problem(ErrorCode::NotFound, "no such ticket, or not one of yours"));
-    respond(ticket_response(*view, *timeline, parts_.scheduler.now()));
+    respond(ticket_response(*view, *timeline, *parts_.policy(), language, parts_.scheduler.now()));
   };
   parts_.gateway.timeline(*id, std::move(told));
 }

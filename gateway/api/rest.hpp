@@ -2,7 +2,8 @@
 //
 //   POST /api/v1/tickets            create a ticket (message CreateTicket as JSON)
 //   POST /api/v1/commands           any command of the caller's role (message Command as JSON)
-//   GET  /api/v1/tickets/{number}   a ticket by number ("1127-0042") or id, with its timeline and explanation
+//   GET  /api/v1/tickets/{number}   a ticket by number ("1127-0042") or id, with its timeline and explanation; why its
+//                                   deadlines are what they are, in the language of Accept-Language (en, zh-CN, zh-TW)
 //   GET  /api/v1/totals             tickets created, done, open, cancelled
 //   GET  /api/v1/policy             the policy file in force (YAML)
 //   GET  /livez /readyz /metrics    for operators; no token
@@ -19,6 +20,7 @@
 #include "gateway/api/metrics.hpp"
 #include "gateway/hub/gateway.hpp"
 #include "gateway/net/http_message.hpp"
+#include "gateway/view/sentences.hpp"
 
 namespace redline::gateway::api {
 
@@ -28,6 +30,7 @@ struct RestParts {
   ports::Scheduler& scheduler;
   ports::Random& random;
   std::function<std::string()> policy_text;             // the file in force
+  std::function<domain::PolicyPtr()> policy;            // what it says
   std::function<void(Families&)> more_metrics;          // of the other parts of the process; may be empty
 };
 
@@ -40,7 +43,7 @@ class RestApi final : public net::Router {
  private:
   void handle_api(const net::HttpRequest& request, net::Responder respond);
   void submit(const Identity& identity, const net::HttpRequest& request, domain::CommandBody body, net::Responder respond);
-  void get_ticket(const Identity& identity, std::string_view name, net::Responder respond);
+  void get_ticket(const Identity& identity, std::string_view name, Language language, net::Responder respond);
   std::optional<domain::TicketId> find_ticket(std::string_view name) const;
   net::HttpResponse totals() const;
   net::HttpResponse metrics() const;

@@ -150,4 +150,17 @@ std::vector<std::string> explain(const Timeline& timeline, Instant now) {
   return lines;
 }
 
+std::vector<std::string> explain_deadlines(const Ticket& ticket, const Policy& policy, Instant now, Language language) {
+  std::vector<std::string> lines;
+  if (ticket.policy_version != policy.version) return lines;
+  const auto terms = clock_terms(policy, clock_subject(policy, ticket));
+  for (const Clock& clock : ticket.clocks) {
+    const auto own = std::ranges::find_if(terms, [&](const ClockTerms& t) { return t.rule->kind == clock.kind; });
+    if (own == terms.end()) continue;
+    for (const Sentence& sentence : clock_story(clock, *own, ticket.ledger, policy.version, now))
+      lines.push_back(render(sentence, policy.zone, language));
+  }
+  return lines;
+}
+
 }  // namespace redline::gateway

@@ -6,10 +6,16 @@
 #include <string>
 #include <vector>
 
+#include "gateway/view/sentences.hpp"
 #include "gateway/view/timeline.hpp"
 
 namespace redline::gateway {
 
 std::vector<std::string> explain(const Timeline& timeline, domain::Instant now);
+
+// Why the clocks of a ticket are due when they are, from its ledger; times in the zone of the city. Empty when `policy` is
+// not the version that computed them: another calendar would tell another story.
+std::vector<std::string> explain_deadlines(const domain::Ticket& ticket, const domain::Policy& policy, domain::Instant now,
+                                           Language language);
 
 }  // namespace redline::gateway

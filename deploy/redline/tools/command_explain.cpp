@@ -49,6 +49,7 @@ void print_ticket(const json::value& body) {
   fmt::print("\n");
   for (const json::value& line : body.at("explanation").as_array())
     fmt::print("{}\n", std::string_view{line.as_string()});
+  for (const json::value& line : body.at("deadlines").as_array()) fmt::print("{}\n", std::string_view{line.as_string()});
   if (const json::value* complete = body.as_object().if_contains("complete");
       complete != nullptr && !complete->as_bool())
     fmt::print("(the oldest events are no longer in the log)\n");
