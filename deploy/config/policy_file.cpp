@@ -5,7 +5,9 @@
 
 #include <fmt/format.h>
 
+#include "deploy/config/calendar_section.hpp"
 #include "deploy/config/digest.hpp"
+#include "deploy/config/due_section.hpp"
 #include "deploy/config/sla_section.hpp"
 #include "deploy/config/text_file.hpp"
 #include "deploy/config/yaml_reader.hpp"
@@ -22,8 +24,7 @@ using std::chrono::seconds;
 
 constexpr std::array<std::string_view, 10> kPolicyKeys{"version",    "timezone", "skills", "areas",  "calendars",
                                                        "categories", "sla",      "offers", "travel", "return_reasons"};
-constexpr std::array<std::string_view, 4> kAreaKeys{"id", "name", "lat", "lon"};
-constexpr std::array<std::string_view, 2> kCalendarKeys{"id", "always"};
+constexpr std::array<std::string_view, 5> kAreaKeys{"id", "name", "class", "lat", "lon"};
 constexpr std::array<std::string_view, 5> kCategoryKeys{"id", "name", "skill", "priority", "service"};
 constexpr std::array<std::string_view, 3> kOfferKeys{"timeout", "cooldown", "open_max"};
 constexpr std::array<std::string_view, 3> kTravelKeys{"speed_kmh", "detour", "fixed"};
@@ -31,8 +32,8 @@ constexpr std::size_t kListMax = 10'000;  // areas and categories are counted in
 
 class PolicyReader {
  public:
-  PolicyReader(Report& report, const YAML::Node& root)
-      : report_(report), file_(report, root, "the policy", kPolicyKeys) {}
+  PolicyReader(Report& report, const YAML::Node& root, const std::string& name)
+      : report_(report), file_(report, root, "the policy", kPolicyKeys), name_(name) {}
 
   Policy read() {
     policy_.version = file_.id("version").value_or("");
@@ -47,6 +48,9 @@ class PolicyReader {
     policy_.return_reasons = file_.ids("return_reasons");
     return std::move(policy_);
   }
+
+  // The bytes of the holiday tables that were used.
+  const std::string& tables_used() const { return tables_used_; }
 
  private:
   // Gives `add` the section and id of every entry of a list; an id may be there once.
@@ -87,20 +91,21 @@ class PolicyReader {
 
   void read_areas() {
     each_entry("areas", "this area", kAreaKeys, Need::Required, [&](const Section& entry, std::string id) {
+      const auto area_class = entry.one_of("class", kAreaClassNames, Need::Optional);
       policy_.areas.push_back({.id = domain::AreaId{std::move(id)},
                                .name = entry.text("name").value_or(""),
-                               .centre = entry.point(Need::Optional).value_or(domain::GeoPoint{})});
+                               .centre = entry.point(Need::Optional).value_or(domain::GeoPoint{}),
+                               .area_class = domain::kAllAreaClasses[area_class.value_or(0)]});
     });
   }
 
   void read_calendars() {
-    policy_.calendars.emplace_back(std::string{kAlwaysCalendar});
+    policy_.calendars.emplace_back(std::string{kAlwaysCalendar}, policy_.zone);
+    const CalendarContext context{.zone = policy_.zone, .policy_file = name_, .tables_used = tables_used_};
     each_entry("calendars", "this calendar", kCalendarKeys, Need::Optional,
                [&](const Section& entry, const std::string& id) {
-                 const auto always = entry.flag("always");
-                 if (always == false)
-                   entry.complain("always", "a calendar that is not always open must say when it is open");
-                 if (id != kAlwaysCalendar) policy_.calendars.emplace_back(id);
+                 auto calendar = read_calendar(entry, id, context);
+                 if (id != kAlwaysCalendar) policy_.calendars.push_back(std::move(calendar));
                });
   }
 
@@ -143,6 +148,8 @@ class PolicyReader {
 
   Report& report_;
   Section file_;
+  const std::string& name_;
+  std::string tables_used_;
   Policy policy_;
 };
 
@@ -152,9 +159,10 @@ std::expected<Policy, Problems> parse_policy(const std::string& text, const std:
   Report report{name};
   const auto root = parse_yaml(text, report);
   if (!root) return std::unexpected{report.take()};
-  Policy policy = PolicyReader{report, *root}.read();
+  PolicyReader reader{report, *root, name};
+  Policy policy = reader.read();
   if (!report.clean()) return std::unexpected{report.take()};
-  const Sha256 content = sha256(text);
+  const Sha256 content = sha256(text + reader.tables_used());
   policy.version += '-' + to_hex(std::span{content}.first(4));
   policy.index();
   return policy;

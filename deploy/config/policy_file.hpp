@@ -4,15 +4,15 @@
 //   timezone: America/New_York
 //   skills: [roads, lighting]        at most 64
 //   areas:                           a place stands in for tickets without one; leave it out where there is none
-//     - {id: north, name: North, lat: 42.37, lon: -71.06}
-//   calendars:                       "always" (24×7) is there without being written, and is what a clock runs on
-//     - {id: always, always: true}
+//     - {id: north, name: North, lat: 42.37, lon: -71.06, class: city}
+//   calendars:                       "always" (24×7) is there without being written, and is what a clock runs on; others
+//     - {id: office, hours: {mon-fri: [08:30-17:30]}}       see calendar_section.hpp
 //   categories:
 //     - {id: pothole, name: Pothole, skill: roads, priority: urgent, service: 40 min}
 //   sla:                             the first rule whose conditions hold is used; every ticket must find one
 //     - category: pothole            optional
-//       priority: urgent             optional
-//       clocks:
+//       priority: urgent             optional, as are tier and channel
+//       clocks:                      when it is due: see due_section.hpp
 //         - {kind: arrive, within: 1 h 30 min, calendar: always, warn: [50, 80]}    warn: per cent, these by default
 //   offers:
 //     timeout: {emergency: 60 s, urgent: 2 min, normal: 5 min, low: 10 min}

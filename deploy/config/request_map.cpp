@@ -25,9 +25,6 @@ constexpr std::array<std::string_view, 4> kPlaceKeys{"unknown", "unknown_area", 
 constexpr std::array<std::string_view, 2> kPointKeys{"lat", "lon"};
 constexpr std::array<std::string_view, 2> kCallerKeys{"name", "phone"};
 constexpr std::array<std::string_view, 2> kKindKeys{"category", "priority"};
-// In the order of domain::Channel.
-constexpr std::array<std::string_view, 7> kChannelNames{"phone",           "counter",           "web",    "letter",
-                                                        "government-line", "emergency-service", "machine"};
 
 class MapReader {
  public:

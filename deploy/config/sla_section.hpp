@@ -10,13 +10,17 @@
 
 namespace redline::config {
 
-inline constexpr std::string_view kAlwaysCalendar = "always";
 inline constexpr std::array<std::string_view, domain::kPriorities> kPriorityNames{"emergency", "urgent", "normal",
                                                                                   "low"};
 inline constexpr std::array kAllPriorities{domain::Priority::Emergency, domain::Priority::Urgent,
                                            domain::Priority::Normal, domain::Priority::Low};
 
-// `policy` has its categories and calendars already. Reports, besides wrong values: a rule that an earlier one hides, a
+// In the order of the domain's enumerations.
+inline constexpr std::array<std::string_view, 3> kTierNames{"ordinary", "key-account", "vip"};
+inline constexpr std::array<std::string_view, 7> kChannelNames{"phone",           "counter",           "web",    "letter",
+                                                               "government-line", "emergency-service", "machine"};
+
+// `policy` has its areas, categories and calendars already. Reports, besides wrong values: a rule that an earlier one hides, a
 // ticket that would find no rule, a clock twice in a rule, warning points that do not rise.
 std::vector<domain::SlaRule> read_sla(const Section& file, const domain::Policy& policy);
 

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "deploy/config/day_time.hpp"
 #include "deploy/config/readable.hpp"
 #include "deploy/config/units.hpp"
 
@@ -28,6 +29,11 @@ void Report::add(YAML::Mark mark, std::string what, std::string hint) {
                   .hint = std::move(hint)};
   const auto place = [](const Problem& p) { return std::pair{p.line, p.column}; };
   problems_.insert(std::ranges::upper_bound(problems_, place(problem), {}, place), std::move(problem));
+}
+
+Problems Report::take() {
+  problems_.insert(problems_.end(), others_.begin(), others_.end());
+  return std::move(problems_);
 }
 
 std::optional<YAML::Node> parse_yaml(const std::string& text, Report& report) {
@@ -210,6 +216,22 @@ std::optional<domain::Duration> Section::duration(std::string_view key, Range<do
   complain(key, fmt::format("'{}' must lie between {} and {}, not {}", key, format_duration(range.min),
                             format_duration(range.max), *written));
   return std::nullopt;
+}
+
+std::optional<domain::LocalDay> Section::date(std::string_view key, Need need) const {
+  const auto written = scalar(key, need);
+  if (!written) return std::nullopt;
+  const auto day = parse_date(*written);
+  if (!day) complain(key, fmt::format("'{}' must be a day, not '{}'", key, *written), "write it like 2026-12-24");
+  return day;
+}
+
+std::optional<std::chrono::minutes> Section::time_of_day(std::string_view key, Need need) const {
+  const auto written = scalar(key, need);
+  if (!written) return std::nullopt;
+  const auto time = parse_time_of_day(*written);
+  if (!time) complain(key, fmt::format("'{}' must be a time of day, not '{}'", key, *written), "write it like 16:00");
+  return time;
 }
 
 std::optional<domain::GeoPoint> Section::point(Need need) const {

@@ -27,13 +27,17 @@ class Report {
   explicit Report(std::string file) : file_(std::move(file)) {}
 
   void add(YAML::Mark mark, std::string what, std::string hint = {});
-  bool clean() const noexcept { return problems_.empty(); }
-  // In the order of the file.
-  Problems take() { return std::move(problems_); }
+  // Problems of another file that this one uses.
+  void add(const Problems& others) { others_.insert(others_.end(), others.begin(), others.end()); }
+  std::size_t count() const noexcept { return problems_.size() + others_.size(); }
+  bool clean() const noexcept { return count() == 0; }
+  // In the order of the file; those of other files last.
+  Problems take();
 
  private:
   std::string file_;
   Problems problems_;
+  Problems others_;
 };
 
 // The document in `text`; nullopt and a report when it is no YAML or not a mapping.
@@ -74,6 +78,10 @@ class Section {
                                       Need need = Need::Required) const;
   std::optional<domain::Duration> duration(std::string_view key, Range<domain::Duration> range,
                                            Need need = Need::Required) const;
+  // A day, as 2026-12-24.
+  std::optional<domain::LocalDay> date(std::string_view key, Need need = Need::Required) const;
+  // A time of day, as 08:30; up to 24:00.
+  std::optional<std::chrono::minutes> time_of_day(std::string_view key, Need need = Need::Required) const;
   // The keys "lat" and "lon"; both or neither when optional.
   std::optional<domain::GeoPoint> point(Need need = Need::Required) const;
 

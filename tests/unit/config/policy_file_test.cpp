@@ -164,7 +164,7 @@ constexpr Mistake kMistakes[] = {
      "p.yaml:18:15: unknown category 'potholes' (did you mean 'pothole'?)\n"},
     {"calendar: round-the-clock", "calendar: weekdays",
      "p.yaml:21:50: unknown calendar 'weekdays' (known: always, round-the-clock)\n"},
-    {"{id: round-the-clock, always: true}", "{id: round-the-clock}", "p.yaml:9:5: this calendar has no 'always'\n"},
+    {"{id: round-the-clock, always: true}", "{id: round-the-clock}", "p.yaml:9:5: this calendar has no 'hours'\n"},
     {"{id: round-the-clock, always: true}", "{id: round-the-clock, always: no}",
      "p.yaml:9:35: 'always' must be true or false, not 'no'\n"},
     {"{id: round-the-clock, always: true}", "{id: round-the-clock, always: false}",
