@@ -9,6 +9,7 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include "tests/bench/calendar.hpp"
 #include "tests/bench/floor.hpp"
 #include "tests/bench/harness.hpp"
 #include "tests/bench/intake.hpp"
@@ -40,6 +41,7 @@ constexpr std::array kBenches{
     Bench{"idle", "P6: memory of an idle session, plain and TLS, beside plain Beast", redline::bench::run_idle},
     Bench{"wheel", "P7: timers in memory and through the server, beside BullMQ's delayed jobs",
           redline::bench::run_wheel},
+    Bench{"calendar", "P8: due times a second, beside a calendar that walks from day to day", redline::bench::run_calendar},
     Bench{"recover", "P9: a cold start with a million open tickets", redline::bench::run_recover},
 };
 
