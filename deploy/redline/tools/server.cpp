@@ -1,5 +1,6 @@
 #include "deploy/redline/tools/server.hpp"
 
+#include <charconv>
 #include <cstdlib>
 
 #include <boost/url/parse.hpp>
@@ -69,7 +70,10 @@ Attempt<Server> parse_server(const std::string& url, std::string token, std::str
   if (scheme != "http" && scheme != "https") return bad("must begin with http:// or https://");
   const std::string host{parsed->host_address()};
   if (host.empty()) return bad("names no host");
-  const std::uint16_t port = parsed->port_number();
+  // From its digits: port_number() of a port above 65535 is what is left of it in 16 bits.
+  const std::string_view digits{parsed->port().data(), parsed->port().size()};
+  std::uint16_t port = 0;
+  std::from_chars(digits.data(), digits.data() + digits.size(), port);
   if (parsed->has_port() && port == 0) return bad("not a port");
   const std::string_view path{parsed->encoded_path().data(), parsed->encoded_path().size()};
   if (!path.empty() && path != "/") return bad("must not have a path");
