@@ -10,7 +10,7 @@ import os
 import pathlib
 import re
 
-SKIPPED_FOLDERS = {".git", ".cache", "node_modules", "__pycache__", "dist"}
+SKIPPED_FOLDERS = {".git", ".cache", "node_modules", "__pycache__", "generated"}
 SKIPPED_AT_ROOT = {"build", "data"}
 
 CPP = (".cpp", ".hpp", ".h")

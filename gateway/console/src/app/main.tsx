@@ -1,0 +1,33 @@
+import { StrictMode } from "react";
+import { createRoot } from "react-dom/client";
+import { changeLanguage, setUpTranslations } from "../i18n/setup";
+import { onPreferences, preferences } from "../shared/preferences";
+import "../shared/ui/tokens.css";
+import "../shared/ui/base.css";
+import "../shared/ui/kit.css";
+import "../shared/ticket/ticket.css";
+import "./app.css";
+import { App } from "./routes";
+import { keptSignIn, renewSignIn } from "./sign-in-store";
+import { followTheme } from "./theme";
+
+followTheme();
+await setUpTranslations(preferences().language);
+onPreferences(() => {
+  void changeLanguage(preferences().language);
+});
+
+const kept = keptSignIn();
+const signedIn = kept === undefined ? undefined : await renewSignIn(kept);
+const root = document.getElementById("root");
+if (root !== null) {
+  createRoot(root).render(
+    <StrictMode>
+      <App initial={signedIn} />
+    </StrictMode>,
+  );
+}
+
+if (import.meta.env.PROD && "serviceWorker" in navigator) {
+  navigator.serviceWorker.register("/sw.js").catch(() => undefined); // works without, online only
+}

@@ -1,0 +1,37 @@
+// What reached the supervisor without being looked for, newest first.
+import { useTranslation } from "react-i18next";
+import type { Alert } from "../../domain/types";
+import { useNames } from "../../shared/ticket/catalogue";
+import { useTimeText } from "../../shared/ticket/time";
+import { Empty } from "../../shared/ui/states";
+
+export function AlertList({ alerts, onOpen }: { alerts: readonly Alert[]; onOpen: (id: string) => void }) {
+  const { t } = useTranslation();
+  const timeText = useTimeText();
+  const names = useNames();
+  if (alerts.length === 0) return <Empty icon="bell" title={t("alerts.none")} text={t("alerts.noneText")} />;
+  return (
+    <ul className="alerts" aria-label={t("alerts.title")}>
+      {alerts.map((alert) => (
+        <li key={alert.id}>
+          <button
+            type="button"
+            className={`alert alert-${alert.kind}`}
+            onClick={() => {
+              onOpen(alert.ticket);
+            }}
+          >
+            <time>{timeText(alert.atMs)}</time>
+            <span>
+              <strong>{t(`alert.${alert.kind}`, { clock: t(`clock.${alert.clock}`) })}</strong>
+              <span>
+                {alert.number} · {names.area(alert.area)}
+                {alert.kind === "nobody" ? ` · ${t(`choice.${alert.reason}`)}` : ""}
+              </span>
+            </span>
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,82 @@
+// The agent's desk: a call on the left, what became of earlier ones on the right.
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { useSearchParams } from "wouter";
+import { may } from "../../domain/permissions";
+import type { Ticket } from "../../domain/types";
+import { useCommands } from "../../shared/session/commands";
+import { useSession } from "../../shared/session/hooks";
+import { TicketDrawer } from "../../shared/ticket/panel";
+import { ReasonDialog } from "../../shared/ticket/reason-dialog";
+import { Button } from "../../shared/ui/button";
+import "./desk.css";
+import { NewTicket, type Registered } from "./new-ticket";
+import { OwnList } from "./own-list";
+import { PromiseCard } from "./promise-card";
+
+export default function Desk() {
+  const { t } = useTranslation();
+  const [registered, setRegistered] = useState<Registered>();
+  const [parameters, setParameters] = useSearchParams();
+  const open = (id: string | undefined) => {
+    setParameters(id === undefined ? {} : { ticket: id });
+  };
+  return (
+    <div className="desk">
+      <h1 className="visually-hidden">{t("home.agent")}</h1>
+      <div className="desk-new">
+        {registered !== undefined && (
+          <PromiseCard
+            registered={registered}
+            onOpen={() => {
+              open(registered.ticket);
+            }}
+            onClose={() => {
+              setRegistered(undefined);
+            }}
+          />
+        )}
+        <NewTicket onRegistered={setRegistered} />
+      </div>
+      <OwnList onOpen={open} />
+      <TicketDrawer
+        id={parameters.get("ticket") ?? undefined}
+        onClose={() => {
+          open(undefined);
+        }}
+        actions={(ticket) => <Cancel ticket={ticket} />}
+      />
+    </div>
+  );
+}
+
+function Cancel({ ticket }: { ticket: Ticket }) {
+  const { t } = useTranslation();
+  const session = useSession();
+  const { give } = useCommands();
+  const [asking, setAsking] = useState(false);
+  if (!may(session.self, "cancel", ticket)) return null;
+  return (
+    <>
+      <Button
+        kind="danger"
+        onPress={() => {
+          setAsking(true);
+        }}
+      >
+        {t("action.cancelTicket")}
+      </Button>
+      {asking && (
+        <ReasonDialog
+          title={t("cancel.title", { number: ticket.number })}
+          confirm={t("action.cancelTicket")}
+          danger
+          onClose={() => {
+            setAsking(false);
+          }}
+          onConfirm={(reason) => give("cancelTicket", { ticket: BigInt(ticket.id), reason })}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,32 @@
+// Which of the tickets that a technician has been told of are theirs to work on, with what waits on the device applied.
+import type { Command } from "../../generated/redline/v1/command_pb";
+import { byNeed } from "../../domain/board";
+import { type Projected, project } from "../../domain/projection";
+import type { Ticket } from "../../domain/types";
+import { isOpen } from "../../domain/world";
+
+export interface Orders {
+  offers: Ticket[]; // to be answered, most pressing first
+  active: Projected[]; // on site first, then on the way, then by need
+  finished: Ticket[]; // newest first
+}
+
+const STAGE: Record<string, number> = { onSite: 0, enRoute: 1, accepted: 2 };
+
+export function ordersOf(tickets: Iterable<Ticket>, technician: string, waiting: readonly Command[], now: number): Orders {
+  const orders: Orders = { offers: [], active: [], finished: [] };
+  for (const told of tickets) {
+    if (told.technician !== technician) continue;
+    const projected = project(told, waiting);
+    const { ticket } = projected;
+    if (projected.givenBack) continue;
+    if (!isOpen(ticket)) orders.finished.push(ticket);
+    else if (ticket.state === "offered") {
+      if (ticket.offer !== undefined && ticket.offer.expiresMs > now) orders.offers.push(ticket);
+    } else if (ticket.state !== "waiting") orders.active.push(projected);
+  }
+  orders.offers.sort(byNeed);
+  orders.active.sort((a, b) => (STAGE[a.ticket.state] ?? 9) - (STAGE[b.ticket.state] ?? 9) || byNeed(a.ticket, b.ticket));
+  orders.finished.sort((a, b) => (b.closedMs ?? Number.MAX_SAFE_INTEGER) - (a.closedMs ?? Number.MAX_SAFE_INTEGER));
+  return orders;
+}

@@ -1,0 +1,92 @@
+// Story: every word on the screens is there in all languages, and none is kept that nobody says.
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import en from "../src/i18n/en.json";
+import { LANGUAGES, languageFrom } from "../src/i18n/languages";
+import zhCN from "../src/i18n/zh-CN.json";
+import zhTW from "../src/i18n/zh-TW.json";
+
+const FILES = { en, "zh-CN": zhCN, "zh-TW": zhTW };
+
+function flat(tree: object, prefix = ""): Map<string, string> {
+  const texts = new Map<string, string>();
+  for (const [key, value] of Object.entries(tree) as [string, unknown][]) {
+    if (typeof value === "string") texts.set(prefix + key, value);
+    else for (const [inner, text] of flat(value as object, `${prefix}${key}.`)) texts.set(inner, text);
+  }
+  return texts;
+}
+
+const texts = Object.fromEntries(LANGUAGES.map((language) => [language, flat(FILES[language])])) as Record<
+  string,
+  Map<string, string>
+>;
+
+function sources(): string {
+  const root = new URL("../src/", import.meta.url);
+  return readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((name) => /\.tsx?$/.test(name) && !name.startsWith("generated"))
+    .map((name) => readFileSync(new URL(name, root), "utf8"))
+    .join("\n");
+}
+
+// t("a.b"), i18next.t("a.b"), t(`a.${x}`) and t(x ? "a.b" : "a.c").
+function used(code: string) {
+  const whole = new Set<string>();
+  const prefixes = new Set<string>();
+  const key = '"([a-zA-Z]+(?:\\.[\\w-]+)+)"';
+  for (const [, one = ""] of code.matchAll(new RegExp(`\\bt\\(${key}`, "g"))) whole.add(one);
+  for (const [, one = "", other = ""] of code.matchAll(new RegExp(`\\bt\\([^()\\n]*\\? ${key} : ${key}`, "g")))
+    whole.add(one).add(other);
+  for (const [, prefix = ""] of code.matchAll(/\b(?:t|exists)\(`([\w.]+\.)\$\{/g)) prefixes.add(prefix);
+  // Looked up by a name that is put together elsewhere: useNames() in shared/ticket/catalogue.ts.
+  for (const [, prefix = ""] of code.matchAll(/known\("(\w+)",/g)) prefixes.add(`${prefix}.`);
+  return { whole, prefixes };
+}
+
+const marks = (text: string) => (text.match(/\{\{\w+\}\}/g) ?? []).sort();
+
+describe("translations", () => {
+  const { whole, prefixes } = used(sources());
+
+  it("find what the screens say", () => {
+    expect(whole.size).toBeGreaterThan(100);
+    expect([...prefixes]).toContain("ticketState.");
+  });
+
+  it.each(LANGUAGES)("%s has every text that is used", (language) => {
+    const known = texts[language]!;
+    expect([...whole].filter((key) => !known.has(key))).toEqual([]);
+    expect([...prefixes].filter((prefix) => ![...known.keys()].some((key) => key.startsWith(prefix)))).toEqual([]);
+  });
+
+  it.each(LANGUAGES)("%s has no text that nobody uses", (language) => {
+    const unused = [...texts[language]!.keys()].filter(
+      (key) => !whole.has(key) && ![...prefixes].some((prefix) => key.startsWith(prefix)),
+    );
+    expect(unused).toEqual([]);
+  });
+
+  it.each(LANGUAGES)("%s says the same things as English, with the same blanks to fill", (language) => {
+    const own = texts[language]!;
+    expect([...own.keys()]).toEqual([...texts["en"]!.keys()]);
+    for (const [key, text] of texts["en"]!) {
+      expect(own.get(key)?.trim(), key).not.toBe("");
+      expect(marks(own.get(key) ?? ""), key).toEqual(marks(text));
+    }
+  });
+});
+
+describe("the language of a browser", () => {
+  it.each([
+    [["zh-CN", "en"], "zh-CN"],
+    [["zh-Hant-HK"], "zh-TW"],
+    [["zh-TW"], "zh-TW"],
+    [["zh"], "zh-CN"],
+    [["fr", "en-GB"], "en"],
+    [["fr"], "en"],
+    [[], "en"],
+  ] as const)("%j is %s", (wanted, language) => {
+    expect(languageFrom(wanted)).toBe(language);
+  });
+});
