@@ -83,6 +83,27 @@ npm_install() {
   cp "$folder/package-lock.json" "$stamp"
 }
 
+# build_console: build/console from gateway/console and proto, only when something it is made from has changed. Debian 12's own
+# Node is too old for it; then the server runs without screens, and says so at its address.
+build_console() {
+  if ! node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'; then
+    say "console: left out, it needs Node 20.19 or newer and this is $(node --version)"
+    return
+  fi
+  npm_install gateway/console
+  local stamp=build/console.made-from made_from
+  made_from=$(find gateway/console proto -type f \
+    -not -path '*/node_modules/*' -not -path '*/generated/*' -not -path '*/test/*' -not -path '*/browser/*' -print0 |
+    sort -z | xargs -0 sha256sum | sha256sum)
+  if [[ -f build/console/index.html && -f $stamp && $(<"$stamp") == "$made_from" ]]; then
+    say "console: present"
+    return
+  fi
+  say "console: building"
+  (cd gateway/console && npm run --silent build >&2) || fail "the console could not be built"
+  printf '%s\n' "$made_from" >"$stamp"
+}
+
 # jobs_max: compile jobs that fit: one per core, and 2 GB of memory each (Beast under ASan takes that much).
 jobs_max() {
   local cores memory_gb

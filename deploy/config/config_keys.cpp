@@ -30,7 +30,7 @@ constexpr std::array kKeys{
               "Listen without TLS on an address that others can reach. Only behind a proxy that ends TLS: tokens and "
               "phone numbers would be readable on the way."},
     ConfigKey{"origins", ValueForm::Origins, REDLINE_FIELD(origins), 0, 0,
-              "Web sites whose pages may connect, e.g. `https://desk.example.org`."},
+              "Other web sites whose pages may connect, e.g. `https://desk.example.org`; the console of this server always may."},
     ConfigKey{"tls.cert", ValueForm::Path, REDLINE_FIELD(tls.cert), 0, 0, "Certificate chain (PEM)."},
     ConfigKey{"tls.key", ValueForm::Path, REDLINE_FIELD(tls.key), 0, 0, "Private key of the certificate (PEM)."},
 
@@ -47,6 +47,9 @@ constexpr std::array kKeys{
               "How long a dispatcher that has stopped answering keeps its shard; then another one takes over."},
     ConfigKey{"gateway.ring_bytes", ValueForm::Bytes, REDLINE_FIELD(gateway.ring_bytes), 64 * kKiB, 4096 * kMiB,
               "Memory for recent events, from which clients that come back are served without asking Redis."},
+    ConfigKey{"gateway.console", ValueForm::Path, REDLINE_FIELD(gateway.console), 0, 0,
+              "Folder of the built console. Empty: `../share/redline/console` or `../../console` beside the program, "
+              "whichever is there."},
     ConfigKey{"log.keep_events", ValueForm::Count, REDLINE_FIELD(log.keep_events), 1'000, 1'000'000'000,
               "Events kept in the log for clients that come back; older ones are trimmed, and who missed them gets a "
               "snapshot."},

@@ -70,6 +70,7 @@ struct ServerConfig {
   } lease;
   struct {
     std::uint64_t ring_bytes = 16 << 20;
+    std::string console;  // folder; empty: beside the program
   } gateway;
   struct {
     std::uint64_t keep_events = 1'000'000;

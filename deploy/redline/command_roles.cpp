@@ -48,7 +48,8 @@ void add_gateway(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("gateway", "run a gateway on a Redis that is there");
   const auto options =
       ConfigOptions::add_to(*command, {"listen", "data", "redis.url", "redis.durability", "policy", "shard", "log_level",
-                                       "allow_plain_beyond_loopback", "origins", "tls.cert", "tls.key"});
+                                       "allow_plain_beyond_loopback", "origins", "tls.cert",
+                                       "tls.key", "gateway.console"});
   command->footer("Example: redline gateway --redis redis://127.0.0.1:6379 --listen 127.0.0.1:8081 --data ./data");
   command->callback([options, &action] {
     action = [options] {

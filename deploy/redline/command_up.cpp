@@ -76,6 +76,7 @@ int run(config::LoadedConfig loaded, bool with_demo) {
   DispatcherRole dispatching(dispatcher(config, url, policy));
   auto settings = gateway(config, url, policy);
   if (!settings) return fail(ErrorCode::BadRequest, settings.error());
+  if (demo && config::parse_address(config.listen)->loopback) settings->demo = demo->sign_ins();
   settings->more_metrics = [&](gateway::api::Families& families) { add_dispatcher_metrics(families, dispatching.status()); };
   auto front = GatewayRole::start(std::move(*settings));
   if (!front) return fail(ErrorCode::BadRequest, front.error());
@@ -100,7 +101,8 @@ int run(config::LoadedConfig loaded, bool with_demo) {
 void add_up(CLI::App& app, Action& action) {
   CLI::App* command = app.add_subcommand("up", "run everything: gateway, dispatcher and, unless one is named, Redis");
   const auto options = ConfigOptions::add_to(*command, {"listen", "data", "redis.url", "redis.durability", "policy", "log_level",
-                                                        "allow_plain_beyond_loopback", "origins", "tls.cert", "tls.key"});
+                                                        "allow_plain_beyond_loopback", "origins", "tls.cert",
+                                                        "tls.key", "gateway.console"});
   const auto demo = std::make_shared<bool>(false);
   command->add_flag("--demo", *demo, "load a city and replay a real day of service requests");
   command->footer("Example: redline up --data ./data --listen 127.0.0.1:8080 --demo");

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cmath>
+#include <span>
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -24,8 +25,10 @@ struct DemoAccount {
   const char* name;
   Role role;
 };
-constexpr std::array kAccounts{DemoAccount{"demo-desk", Role::Agent}, DemoAccount{"demo-fleet", Role::Technician},
-                               DemoAccount{"demo-board", Role::Supervisor}};
+// The simulated city signs in with accounts of its own, so that a person's lists are not full of its work.
+constexpr std::array kCity{DemoAccount{"demo-desk", Role::Agent}, DemoAccount{"demo-fleet", Role::Technician}};
+constexpr std::array kPeople{DemoAccount{"demo-agent", Role::Agent}, DemoAccount{"demo-technician", Role::Technician},
+                             DemoAccount{"demo-board", Role::Supervisor}};
 
 Duration divided(Duration duration, double speed) {
   return Duration{static_cast<std::int64_t>(std::ceil(static_cast<double>(duration.count()) / speed))};
@@ -82,8 +85,9 @@ std::expected<Demo, std::string> Demo::prepare(const std::filesystem::path& data
   std::error_code error;
   std::filesystem::create_directories(data / "demo", error);
   if (error) return std::unexpected{fmt::format("cannot make {}: {}", (data / "demo").string(), error.message())};
-  for (const DemoAccount& account : kAccounts)
-    if (auto made = ensure_account(data, account); !made) return std::unexpected{made.error()};
+  for (const std::span<const DemoAccount> accounts : {std::span<const DemoAccount>{kCity}, std::span<const DemoAccount>{kPeople}})
+    for (const DemoAccount& account : accounts)
+      if (auto made = ensure_account(data, account); !made) return std::unexpected{made.error()};
   return Demo{data / "demo"};
 }
 
@@ -108,10 +112,24 @@ std::expected<void, std::string> Demo::start(const std::string& url) {
               token_file(folder_, "demo-desk"), "--state", (folder_ / "replay.state").string(), "--from", "08:00"});
 }
 
+std::vector<gateway::api::DemoSignIn> Demo::sign_ins() const {
+  std::vector<gateway::api::DemoSignIn> made;
+  for (const DemoAccount& account : kPeople) {
+    const auto token = config::read_text(token_file(folder_, account.name).string());
+    if (!token) continue;
+    const std::string_view text = *token;
+    made.push_back({.account = account.name,
+                    .role = std::string{domain::name(account.role)},
+                    .token = std::string{text.substr(0, text.find('\n'))}});
+  }
+  return made;
+}
+
 std::vector<std::string> Demo::hints(const std::string& url) const {
   const std::string self = std::filesystem::read_symlink("/proc/self/exe").string();
   return {
       fmt::format("a real Boston day runs at {} times its speed; deadlines and work are as much shorter", kDemoSpeed),
+      fmt::format("in a browser: {}/demo signs in as an agent, a technician or a supervisor", url),
       fmt::format("wallboard:  {} board --url {} --token-file {}", self, url,
                   token_file(folder_, "demo-board").string()),
       fmt::format("one ticket: {} explain 1 --url {} --token-file {}", self, url,

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "dispatcher/domain/policy.hpp"
+#include "gateway/api/pages.hpp"
 #include "storage/redis/child_process.hpp"
 
 namespace redline::app {
@@ -25,6 +26,8 @@ class Demo {
   static std::expected<Demo, std::string> prepare(const std::filesystem::path& data);
   // Starts the children against the server at `url`; they end with this object.
   std::expected<void, std::string> start(const std::string& url);
+  // For the console: one account of each role, beside those of the simulated city.
+  std::vector<gateway::api::DemoSignIn> sign_ins() const;
   // What a person can look at now, one hint a line.
   std::vector<std::string> hints(const std::string& url) const;
 

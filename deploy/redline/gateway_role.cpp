@@ -65,6 +65,7 @@ struct GatewayRole::Parts {
   RedisEventLog log;
   RedisPositions positions;
   gateway::Gateway gateway;
+  gateway::api::Pages pages;
   gateway::api::RestApi rest;
   gateway::net::HttpServer server;
 
@@ -82,10 +83,12 @@ struct GatewayRole::Parts {
                  .random = random,
                  .accounts = accounts},
                 settings.gateway, [](std::string_view notice) { spdlog::info("gateway: {}", notice); }),
+        pages(settings.console, settings.demo),
         rest({.gateway = gateway,
               .accounts = accounts,
               .scheduler = thread.scheduler(),
               .random = random,
+              .pages = pages,
               .policy_text = [&settings] { return settings.policy_text; },
               .policy = [&settings] { return settings.policy; },
               .more_metrics =

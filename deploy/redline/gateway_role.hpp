@@ -8,6 +8,7 @@
 #include "deploy/config/server_config.hpp"
 #include "deploy/redline/io_thread.hpp"
 #include "gateway/api/metrics.hpp"
+#include "gateway/api/pages.hpp"
 #include "gateway/hub/gateway.hpp"
 #include "gateway/net/http_server.hpp"
 #include "storage/redis/connection.hpp"
@@ -26,6 +27,8 @@ struct GatewaySettings {
   gateway::net::ListenSettings listen;
   std::string policy_text;                // told to clients that ask
   domain::PolicyPtr policy;               // what it says
+  std::optional<gateway::net::StaticFiles> console;
+  std::vector<gateway::api::DemoSignIn> demo;  // none: no demonstration
   std::function<void(gateway::api::Families&)> more_metrics;
 };
 

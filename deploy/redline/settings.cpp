@@ -81,6 +81,20 @@ gateway::net::NetLimits net_limits(const config::LimitsConfig& limits) {
   return net;
 }
 
+// The console that was named, or the one beside the program; none is no mistake unless one was named.
+std::expected<std::optional<gateway::net::StaticFiles>, std::string> console_files(const std::string& named) {
+  namespace fs = std::filesystem;
+  using gateway::net::StaticFiles;
+  if (!named.empty()) return StaticFiles::load(named);
+  const fs::path program = fs::read_symlink("/proc/self/exe").parent_path();
+  for (const char* place : {"../share/redline/console", "../../console"}) {
+    std::error_code ignored;
+    const fs::path folder = program / place;
+    if (fs::exists(folder / "index.html", ignored)) return StaticFiles::load(folder.lexically_normal());
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::shared_ptr<ConfigOptions> ConfigOptions::add_to(CLI::App& command, const std::vector<std::string>& keys) {
@@ -160,6 +174,8 @@ std::expected<GatewaySettings, std::string> gateway(const config::ServerConfig& 
   if (!address) return std::unexpected{"listen: " + address.error()};
   const auto policy_text = config::read_text(config.policy);
   if (!policy_text) return std::unexpected{config::to_string(policy_text.error())};
+  auto console = console_files(config.gateway.console);
+  if (!console) return std::unexpected{"console: " + console.error()};
   return GatewaySettings{.shard = shard_of(config),
                          .redis = redis_connection(url),
                          .log = {.shard = shard_of(config), .await_confirmation = replicated(config)},
@@ -174,6 +190,8 @@ std::expected<GatewaySettings, std::string> gateway(const config::ServerConfig& 
                                     .insecure = config.allow_plain_beyond_loopback},
                          .policy_text = *policy_text,
                          .policy = std::move(policy),
+                         .console = std::move(*console),
+                         .demo = {},
                          .more_metrics = {}};
 }
 

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <charconv>
 
+#include "gateway/api/catalogue.hpp"
 #include "gateway/view/explanation.hpp"
 #include "proto/codec/command_id.hpp"
 #include "proto/codec/json.hpp"
@@ -76,6 +77,15 @@ HttpResponse answer_response(const CommandReply& reply, bool created) {
   return response;
 }
 
+json::object who(const Identity& identity) {
+  json::array areas;
+  for (const AreaId& area : identity.areas) areas.emplace_back(area.value);
+  return {{"account", identity.account},
+          {"role", json::string_view{name(identity.role)}},
+          {"areas", std::move(areas)},
+          {"skills", json::value_from(identity.skills)}};
+}
+
 HttpResponse ticket_response(const codec::TicketViewRef& view, const Timeline& timeline, const Policy& policy, Language language,
                              Instant now) {
   json::object body;
@@ -100,9 +110,7 @@ void RestApi::handle(HttpRequest request, Responder respond) {
   if (request.path == "/readyz")
     return respond(parts_.gateway.ready() ? text_response("ready\n") : text_response("the live store is away or loading\n", 503));
   if (request.path == "/metrics") return respond(metrics());
-  if (request.path == "/")
-    return respond(text_response("Redline is running. REST: /api/v1/, WebSocket: /ws, wallboard: redline board --url URL\n"));
-  respond(problem(ErrorCode::NotFound, "no such resource"));
+  respond(parts_.pages.answer(request));
 }
 
 void RestApi::handle_api(const HttpRequest& request, Responder respond) {
@@ -123,14 +131,21 @@ void RestApi::handle_api(const HttpRequest& request, Responder respond) {
     return submit(*identity, request, *wanted, std::move(respond));
   }
   if (!get) return respond(wrong_method("GET"));
-  if (path == "totals") return respond(totals());
-  if (path == "policy")
-    return respond({.status = 200, .content_type = "application/yaml", .body = parts_.policy_text(), .headers = {}});
   if (path.starts_with("tickets/")) {
     const Language language = language_from(request.header("accept-language"));
     return get_ticket(*identity, path.substr(8), language, std::move(respond));
   }
-  respond(problem(ErrorCode::NotFound, "no such resource"));
+  respond(read(*identity, path));
+}
+
+HttpResponse RestApi::read(const Identity& identity, std::string_view path) const {
+  if (path == "totals") return totals();
+  if (path == "policy")
+    return {.status = 200, .content_type = "application/yaml", .body = parts_.policy_text(), .headers = {}};
+  if (path == "catalogue")
+    return {.status = 200, .content_type = "application/json", .body = catalogue_json(*parts_.policy()), .headers = {}};
+  if (path == "me") return json_response(who(identity));
+  return problem(ErrorCode::NotFound, "no such resource");
 }
 
 void RestApi::submit(const Identity& identity, const HttpRequest& request, CommandBody body, Responder respond) {

@@ -6,7 +6,10 @@
 //                                   deadlines are what they are, in the language of Accept-Language (en, zh-CN, zh-TW)
 //   GET  /api/v1/totals             tickets created, done, open, cancelled
 //   GET  /api/v1/policy             the policy file in force (YAML)
+//   GET  /api/v1/catalogue          categories, areas, skills and reasons of the policy, for forms
+//   GET  /api/v1/me                 who the token belongs to: account, role, areas, skills
 //   GET  /livez /readyz /metrics    for operators; no token
+//   GET  anything else              the console (pages.hpp); no token
 //
 // `Authorization: Bearer TOKEN` for all of /api. `Idempotency-Key` is the command id (a UUID); without one the server
 // makes one and tells it in the answer's header of that name. Errors are RFC 9457 problems with the catalogue's code.
@@ -18,6 +21,7 @@
 #include <string>
 
 #include "gateway/api/metrics.hpp"
+#include "gateway/api/pages.hpp"
 #include "gateway/hub/gateway.hpp"
 #include "gateway/net/http_message.hpp"
 #include "gateway/view/sentences.hpp"
@@ -29,6 +33,7 @@ struct RestParts {
   Accounts& accounts;
   ports::Scheduler& scheduler;
   ports::Random& random;
+  const Pages& pages;
   std::function<std::string()> policy_text;             // the file in force
   std::function<domain::PolicyPtr()> policy;            // what it says
   std::function<void(Families&)> more_metrics;          // of the other parts of the process; may be empty
@@ -45,6 +50,7 @@ class RestApi final : public net::Router {
   void submit(const Identity& identity, const net::HttpRequest& request, domain::CommandBody body, net::Responder respond);
   void get_ticket(const Identity& identity, std::string_view name, Language language, net::Responder respond);
   std::optional<domain::TicketId> find_ticket(std::string_view name) const;
+  net::HttpResponse read(const Identity& identity, std::string_view path) const;
   net::HttpResponse totals() const;
   net::HttpResponse metrics() const;
 

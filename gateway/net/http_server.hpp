@@ -25,7 +25,7 @@ namespace redline::gateway::net {
 
 struct ServerSettings {
   NetLimits limits;
-  std::vector<std::string> origins;  // who may open a WebSocket from a browser: "https://desk.example", exactly
+  std::vector<std::string> origins;  // who else than our own pages may open a WebSocket: "https://desk.example"
 };
 
 struct ListenSettings {

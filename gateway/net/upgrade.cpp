@@ -70,6 +70,21 @@ std::optional<HttpResponse> check_handshake(const HttpRequest& request) {
   return std::nullopt;
 }
 
+// The console comes from the same server as the socket: a page whose origin is the very name that was asked for is ours.
+// A proxy in front may end TLS, so that without TLS here either scheme is. Pages of other origins must be on the list.
+bool same_host(const HttpRequest& request, std::string_view origin) {
+  const bool https = origin.starts_with("https://");
+  if ((!https && !origin.starts_with("http://")) || (request.secure && !https)) return false;
+  return count(request, "host") == 1 && same_ignoring_case(origin.substr(https ? 8 : 7), request.header("host"));
+}
+
+bool may_open(const HttpRequest& request, std::span<const std::string> origins) {
+  if (count(request, "origin") == 0) return true;
+  const std::string_view origin = request.header("origin");
+  const bool listed = std::ranges::find(origins, origin) != origins.end();
+  return count(request, "origin") == 1 && (listed || same_host(request, origin));
+}
+
 }  // namespace
 
 std::string_view name(Subprotocol subprotocol) noexcept {
@@ -79,9 +94,7 @@ std::string_view name(Subprotocol subprotocol) noexcept {
 std::expected<Subprotocol, HttpResponse> check_upgrade(const HttpRequest& request,
                                                        std::span<const std::string> origins) {
   if (auto response = check_handshake(request)) return Refusal(std::move(*response));
-  if (count(request, "origin") > 1 ||
-      (count(request, "origin") == 1 && std::ranges::find(origins, request.header("origin")) == origins.end()))
-    return Refusal(problem(ErrorCode::Forbidden, "this Origin may not connect"));
+  if (!may_open(request, origins)) return Refusal(problem(ErrorCode::Forbidden, "this Origin may not connect"));
 
   std::optional<Subprotocol> chosen;
   any_token(request, "sec-websocket-protocol", [&](std::string_view token) {

@@ -90,6 +90,7 @@ struct OriginCase {
 class Origin : public testing::TestWithParam<OriginCase> {};
 TEST_P(Origin, MustStandOnTheListExactly) {
   HttpRequest request = good();
+  set(request, "host", "redline.example");
   set(request, "origin", std::string(GetParam().origin));
   const auto result = check_upgrade(request, kOrigins);
   EXPECT_EQ(result.has_value(), GetParam().allowed);
@@ -104,6 +105,25 @@ INSTANTIATE_TEST_SUITE_P(
                     OriginCase{"https://desk.example.evil.example", false}, OriginCase{"https://evil.example", false},
                     OriginCase{"https://DESK.example", false}, OriginCase{"null", false}, OriginCase{"", false},
                     OriginCase{"*", false}));
+
+// The console's own pages need no entry in the list.
+class OwnOrigin : public testing::TestWithParam<OriginCase> {};
+TEST_P(OwnOrigin, IsTheNameThatWasAskedFor) {
+  for (const bool secure : {false, true}) {
+    HttpRequest request = good();
+    set(request, "host", "redline.example:8080");
+    set(request, "origin", std::string(GetParam().origin));
+    request.secure = secure;
+    const bool downgraded = secure && GetParam().origin.starts_with("http:");
+    EXPECT_EQ(check_upgrade(request, {}).has_value(), GetParam().allowed && !downgraded) << GetParam().origin;
+  }
+}
+INSTANTIATE_TEST_SUITE_P(
+    Table, OwnOrigin,
+    testing::Values(OriginCase{"http://redline.example:8080", true}, OriginCase{"https://redline.example:8080", true},
+                    OriginCase{"http://Redline.Example:8080", true}, OriginCase{"http://redline.example", false},
+                    OriginCase{"http://redline.example:8081", false}, OriginCase{"redline.example:8080", false},
+                    OriginCase{"ftp://redline.example:8080", false}, OriginCase{"null", false}));
 
 TEST(Upgrade, TwoOriginsAreRefused) {
   HttpRequest request = good();
