@@ -76,17 +76,14 @@ export class Outbox {
       ...(expectedVersion === undefined ? {} : { expectedVersion }),
     };
     return new Promise((settle) => {
-      this.held.set(id, { item, inFlight: false, settle });
-      this.changed();
-      // Kept first, sent then: a device that dies in between asks again instead of forgetting.
-      void journal.put(item).then(
-        () => {
-          this.pump();
-        },
-        () => {
-          this.pump(); // a full disk is no reason not to work
-        },
-      );
+      const hold = () => {
+        this.held.set(id, { item, inFlight: false, settle });
+        this.changed();
+        this.pump();
+      };
+      // Kept first, shown and sent then: what a person sees as waiting survives the device being switched off. A full disk is no
+      // reason not to work.
+      void journal.put(item).then(hold, hold);
     });
   }
 

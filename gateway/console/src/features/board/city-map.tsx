@@ -4,6 +4,7 @@ import L from "leaflet";
 import "leaflet/dist/leaflet.css";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
+import { usePreferences } from "../../shared/preferences";
 import { useSession } from "../../shared/session/hooks";
 import { boundsOf, type TechnicianMark, type TicketMark } from "./map-marks";
 
@@ -98,6 +99,7 @@ function drawTechnicians({ map, technicians }: Drawn, marks: readonly Technician
 export function CityMap({ tickets, technicians, onOpen }: Props) {
   const { t } = useTranslation();
   const { catalogue } = useSession();
+  const { theme } = usePreferences(); // the marks take its colours
   const host = useRef<HTMLDivElement>(null);
   const drawn = useRef<Drawn | undefined>(undefined);
   const open = useRef(onOpen);
@@ -145,7 +147,7 @@ export function CityMap({ tickets, technicians, onOpen }: Props) {
       ],
       { padding: [24, 24], maxZoom: 15, animate: false },
     );
-  }, [tickets, technicians, catalogue]);
+  }, [tickets, technicians, catalogue, theme]);
   return (
     <figure className="map card">
       <div className="map-host" ref={host} role="region" aria-label={t("map.title")} />

@@ -30,8 +30,9 @@ export function Counters({ summaries }: { summaries: readonly AreaSummary[] }) {
 }
 
 export function Figure({ name, value, kind }: { name: string; value: number; kind?: string | undefined }) {
+  const classes = ["figure", kind === undefined ? "" : `figure-${kind}`, value === 0 ? "figure-zero" : ""];
   return (
-    <div className={kind === undefined ? "figure" : `figure figure-${kind}`}>
+    <div className={classes.filter(Boolean).join(" ")}>
       <dt>{name}</dt>
       <dd>{value}</dd>
     </div>

@@ -49,7 +49,13 @@ export function TechnicianList({
   if (loads.length === 0) return <Empty icon="people" title={t("technicians.none")} text={t("technicians.noneText")} />;
   return (
     <>
-      <TextField label={t("technicians.search")} type="search" value={text} onChange={setText} />
+      <TextField
+        label={t("technicians.search")}
+        type="search"
+        value={text}
+        onChange={setText}
+        placeholder={t("technicians.search")}
+      />
       <ul className="technicians" aria-label={t("technicians.title")}>
         {shown.map(({ technician, held }) => (
           <li key={technician.key}>
