@@ -9,6 +9,7 @@ import { project } from "../src/domain/projection";
 import { storyOf } from "../src/domain/timeline";
 import type { Ticket } from "../src/domain/types";
 import { CLOSED_MAX, EMPTY_WORLD, foldPushes, foldSnapshot, type World } from "../src/domain/world";
+import { boundsOf, technicianMarks, ticketMarks, uncovered } from "../src/features/board/map-marks";
 import { CommandSchema } from "../src/generated/redline/v1/command_pb";
 import { EventKind } from "../src/generated/redline/v1/event_pb";
 import { ClockKind, Priority, TicketSchema, TicketState } from "../src/generated/redline/v1/types_pb";
@@ -194,6 +195,33 @@ describe("the board", () => {
     expect(new URLSearchParams(search).get("ticket")).toBe("7");
     expect(searchWithFilter(search, {})).toBe("ticket=7");
     expect(filterFromSearch("urgency=strange")).toEqual({});
+  });
+});
+
+describe("the map", () => {
+  it("shows names that do not cover each other, the first ones first", () => {
+    const box = (x: number, y = 0) => ({ x, y, width: 10, height: 5 });
+    expect(uncovered([box(0), box(9), box(10), box(9, 5), box(18)])).toEqual([true, false, true, true, false]);
+    expect(uncovered([])).toEqual([]);
+  });
+
+  it("shows open tickets with a place and technicians on shift", () => {
+    const placed = ticket({ place: { point: { lat: 31, lon: 121 } }, priority: Priority.EMERGENCY });
+    expect(ticketMarks([placed, ticket(), ticket({ state: TicketState.DONE })], 30 * MINUTE)).toMatchObject([
+      { urgency: "late", emergency: true },
+    ]);
+    const people = world(7n);
+    const technicians = new Map([
+      ["zhang", { key: "zhang", name: "Zhang", version: 1, onShift: true, skills: [], areas: [] }],
+      ["chen", { key: "chen", name: "Chen", version: 1, onShift: false, skills: [], areas: [] }],
+    ]);
+    const place = { lat: 31, lon: 121, atMs: 1 };
+    const places = new Map(["zhang", "chen", "stranger"].map((key) => [key, place]));
+    expect(technicianMarks(technicians, places, people.tickets.values())).toEqual([
+      { key: "zhang", lat: 31, lon: 121, name: "Zhang", busy: true },
+    ]);
+    expect(boundsOf([place, { lat: 30, lon: 122 }])).toEqual({ south: 30, west: 121, north: 31, east: 122 });
+    expect(boundsOf([])).toBeUndefined();
   });
 });
 

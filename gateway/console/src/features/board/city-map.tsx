@@ -6,7 +6,7 @@ import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { usePreferences } from "../../shared/preferences";
 import { useSession } from "../../shared/session/hooks";
-import { boundsOf, type TechnicianMark, type TicketMark } from "./map-marks";
+import { boundsOf, uncovered, type TechnicianMark, type TicketMark } from "./map-marks";
 
 interface Props {
   tickets: readonly TicketMark[];
@@ -96,6 +96,20 @@ function drawTechnicians({ map, technicians }: Drawn, marks: readonly Technician
   );
 }
 
+function label(map: L.Map, name: string, lat: number, lon: number): L.Marker {
+  const icon = L.divIcon({ className: "map-area", html: `<span>${escapeHtml(name)}</span>`, iconSize: [0, 16] });
+  return L.marker([lat, lon], { icon, interactive: false, keyboard: false }).addTo(map);
+}
+
+// Names that would cover each other are worse than a few names.
+function declutter(labels: readonly L.Marker[]): void {
+  const elements = labels
+    .map((marker) => marker.getElement()?.firstElementChild)
+    .filter((element) => element instanceof HTMLElement);
+  const shown = uncovered(elements.map((element) => element.getBoundingClientRect()));
+  elements.forEach((element, index) => element.classList.toggle("map-area-hidden", shown[index] !== true));
+}
+
 export function CityMap({ tickets, technicians, onOpen }: Props) {
   const { t } = useTranslation();
   const { catalogue } = useSession();
@@ -110,15 +124,12 @@ export function CityMap({ tickets, technicians, onOpen }: Props) {
     if (host.current === null) return;
     const map = L.map(host.current, { preferCanvas: true, attributionControl: false, zoomSnap: 0.25 }).setView([0, 0], 2);
     L.control.scale({ imperial: false }).addTo(map);
-    for (const area of catalogue.areas) {
-      if (area.lat === undefined || area.lon === undefined) continue;
-      const label = L.divIcon({
-        className: "map-area",
-        html: L.Util.template("<span>{name}</span>", { name: escapeHtml(area.name) }),
-        iconSize: [120, 18],
-      });
-      L.marker([area.lat, area.lon], { icon: label, interactive: false, keyboard: false }).addTo(map);
-    }
+    const labels = catalogue.areas.flatMap((area) =>
+      area.lat === undefined || area.lon === undefined ? [] : [label(map, area.name, area.lat, area.lon)],
+    );
+    map.on("zoomend", () => {
+      declutter(labels);
+    });
     drawn.current = { map, tickets: new Map(), technicians: new Map(), fitted: false };
     const resized = new ResizeObserver(() => map.invalidateSize());
     resized.observe(host.current);

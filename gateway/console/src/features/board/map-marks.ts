@@ -66,3 +66,26 @@ export function boundsOf(points: Iterable<{ lat: number; lon: number }>): Bounds
   }
   return bounds;
 }
+
+export interface Box {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+// Which of these boxes can be shown without covering one before it: earlier ones matter more.
+export function uncovered(boxes: readonly Box[]): boolean[] {
+  const shown: Box[] = [];
+  return boxes.map((box) => {
+    const free = shown.every(
+      (other) =>
+        box.x + box.width <= other.x ||
+        other.x + other.width <= box.x ||
+        box.y + box.height <= other.y ||
+        other.y + other.height <= box.y,
+    );
+    if (free) shown.push(box);
+    return free;
+  });
+}
