@@ -198,6 +198,7 @@ describe("trouble", () => {
     await page.getByRole("dialog").last().getByRole("button", { name: "撤销工单" }).click();
     await chen.page.getByText("暂无派单").waitFor();
     await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     await chen.leave();
   });
 

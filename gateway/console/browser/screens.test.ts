@@ -152,7 +152,9 @@ describe("the board", () => {
     await page.getByRole("button", { name: "调整优先级" }).click();
     await look(visitor, "board-dialog");
     await page.keyboard.press("Escape");
+    await page.getByRole("dialog", { name: /的优先级/ }).waitFor({ state: "detached" });
     await page.keyboard.press("Escape");
+    await page.getByRole("dialog").waitFor({ state: "detached" });
     await page.getByRole("tab", { name: "维修人员" }).click();
     await page.getByRole("button", { name: /张伟/ }).waitFor();
     await look(visitor, "board-technicians");

@@ -22,7 +22,7 @@ const CHROMIUM = [
   "--disable-component-update",
   "--disable-sync",
 ];
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 45_000;
 
 export const PHONE = { width: 390, height: 844 };
 export const DESK = { width: 1440, height: 900 };
@@ -46,7 +46,7 @@ sla:
   - priority: emergency
     clocks: [{kind: dispatch, within: 5 min}, {kind: respond, within: 10 min}, {kind: arrive, within: 30 min}, {kind: resolve, within: 4 h}]
   - clocks: [{kind: dispatch, within: 30 min}, {kind: respond, within: 1 h}, {kind: arrive, within: 4 h}, {kind: resolve, within: 24 h}]
-offers: {timeout: {emergency: 3 min, urgent: 3 min, normal: 3 min, low: 3 min}, cooldown: 30 min, open_max: 4}
+offers: {timeout: {emergency: 9 min, urgent: 9 min, normal: 9 min, low: 9 min}, cooldown: 30 min, open_max: 4}
 travel: {speed_kmh: 25, detour: 1.4, fixed: 2 min}
 return_reasons: [no-tools, no-parts, too-far, customer-absent]
 `;
