@@ -95,7 +95,7 @@ build_console() {
   made_from=$(find gateway/console proto -type f \
     -not -path '*/node_modules/*' -not -path '*/generated/*' -not -path '*/test/*' -not -path '*/browser/*' -print0 |
     sort -z | xargs -0 sha256sum | sha256sum)
-  if [[ -f build/console/index.html && -f $stamp && $(<"$stamp") == "$made_from" ]]; then
+  if [[ -f build/console/index.html && -f gateway/console/src/generated/errors.ts && -f $stamp && $(<"$stamp") == "$made_from" ]]; then
     say "console: present"
     return
   fi

@@ -197,6 +197,7 @@ describe("trouble", () => {
     await page.getByLabel("原因").fill("用户自行处理");
     await page.getByRole("dialog").last().getByRole("button", { name: "撤销工单" }).click();
     await chen.page.getByText("暂无派单").waitFor();
+    await page.getByRole("dialog", { name: /^撤销工单/ }).waitFor({ state: "detached" });
     await page.keyboard.press("Escape");
     await page.getByRole("dialog").waitFor({ state: "detached" });
     await chen.leave();
