@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect } from "react";
 import { Dialog as AriaDialog, Heading, Modal, ModalOverlay } from "react-aria-components";
 
 interface DialogProps {
@@ -46,6 +46,17 @@ export function Drawer({
   onClose: () => void;
   children: ReactNode;
 }) {
+  // What had the focus may be gone with what it did, as the orders of a ticket that was cancelled: Escape closes all the same.
+  useEffect(() => {
+    if (!open) return undefined;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && document.activeElement === document.body) onClose();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => {
+      document.removeEventListener("keydown", onKey);
+    };
+  }, [open, onClose]);
   return (
     <ModalOverlay
       className="drawer-overlay"
