@@ -8,6 +8,7 @@
 #include "deploy/config/calendar_section.hpp"
 #include "deploy/config/digest.hpp"
 #include "deploy/config/due_section.hpp"
+#include "deploy/config/site_section.hpp"
 #include "deploy/config/sla_section.hpp"
 #include "deploy/config/text_file.hpp"
 #include "deploy/config/yaml_reader.hpp"
@@ -22,10 +23,12 @@ using domain::Policy;
 using std::chrono::hours;
 using std::chrono::seconds;
 
-constexpr std::array<std::string_view, 10> kPolicyKeys{"version",    "timezone", "skills", "areas",  "calendars",
-                                                       "categories", "sla",      "offers", "travel", "return_reasons"};
+constexpr std::array<std::string_view, 14> kPolicyKeys{
+    "version", "timezone",       "skills",      "areas", "calendars", "categories",  "sla", "offers",
+    "travel",  "return_reasons", "appointment", "fees",  "signals",   "lone_worker"};
 constexpr std::array<std::string_view, 5> kAreaKeys{"id", "name", "class", "lat", "lon"};
-constexpr std::array<std::string_view, 5> kCategoryKeys{"id", "name", "skill", "priority", "service"};
+constexpr std::array<std::string_view, 8> kCategoryKeys{"id",      "name",       "skill",     "priority",
+                                                       "service", "chargeable", "dangerous", "checklist"};
 constexpr std::array<std::string_view, 3> kOfferKeys{"timeout", "cooldown", "open_max"};
 constexpr std::array<std::string_view, 3> kTravelKeys{"speed_kmh", "detour", "fixed"};
 constexpr std::size_t kListMax = 10'000;  // areas and categories are counted in 16 bits
@@ -46,6 +49,7 @@ class PolicyReader {
     read_offers();
     read_travel();
     policy_.return_reasons = file_.ids("return_reasons");
+    policy_.site = read_site(file_, policy_.categories);
     return std::move(policy_);
   }
 
@@ -119,6 +123,7 @@ class PolicyReader {
                                     .skill = skill ? policy_.skill(*skill).value_or(0) : std::uint8_t{0},
                                     .priority = kAllPriorities[priority.value_or(0)],
                                     .service = service.value_or(Duration{0})});
+      read_visit(entry, policy_.categories.back());
     });
   }
 

@@ -9,6 +9,8 @@
 //     - {id: office, hours: {mon-fri: [08:30-17:30]}}       see calendar_section.hpp
 //   categories:
 //     - {id: pothole, name: Pothole, skill: roads, priority: urgent, service: 40 min}
+//       and, where it holds: chargeable: true, dangerous: true, checklist: [{id: swept, required: true,
+//       text: {en: Site swept, zh-CN: 现场已清扫, zh-TW: 現場已清掃}}]
 //   sla:                             the first rule whose conditions hold is used; every ticket must find one
 //     - category: pothole            optional
 //       priority: urgent             optional, as are tier and channel
@@ -20,6 +22,12 @@
 //     open_max: 4
 //   travel: {speed_kmh: 25, detour: 1.4, fixed: 1 min}
 //   return_reasons: [customer-absent, no-parts]
+//   appointment: {tolerance: 10 min}                    this and all below may be left out; see site_section.hpp
+//   fees:
+//     currency: CNY                                     prices in minor units of it
+//     prices: [{code: visit, kind: labour, name: Call-out, unit: visit, price: 3000}]
+//   signals: {site_radius_m: 300, quick_work: 3 min}    what makes a completion look false
+//   lone_worker: {check_in: 20 min, next_level: 5 min, levels: 2}
 //
 // Ids: lower-case letters, digits and hyphens. Durations: see units.hpp.
 #pragma once

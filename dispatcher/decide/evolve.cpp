@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "dispatcher/decide/evolve_work.hpp"
 #include "dispatcher/domain/overloaded.hpp"
 #include "dispatcher/domain/transitions.hpp"
 
@@ -26,6 +27,7 @@ void stop_all_clocks(Ticket& ticket, Instant at) {
 void release(Ticket& ticket) {
   ticket.technician = {};
   ticket.offer.reset();
+  leave_site(ticket);
   for (Clock& clock : ticket.clocks)
     if (clock.kind != ClockKind::Resolve) clock.stopped = kNever;
 }
@@ -74,8 +76,9 @@ void fold(Ticket& ticket, const Event& event, const TicketWithdrawn& body) {
 
 void fold(Ticket&, const Event&, const TravelStarted&) {}
 
-void fold(Ticket& ticket, const Event& event, const TechnicianArrived&) {
+void fold(Ticket& ticket, const Event& event, const TechnicianArrived& body) {
   stop_clock(ticket, ClockKind::Arrive, event.at);
+  arrive_on_site(ticket, event, body);
 }
 
 void close(Ticket& ticket, Instant at, const std::string& resolution) {
@@ -83,6 +86,7 @@ void close(Ticket& ticket, Instant at, const std::string& resolution) {
   ticket.cooldowns.clear();
   ticket.closed = at;
   ticket.resolution = resolution;
+  if (ticket.work) ticket.work->check_in_due = kNever;
   stop_all_clocks(ticket, at);
 }
 

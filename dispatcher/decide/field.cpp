@@ -1,5 +1,5 @@
-// On site (rule C1): on the way → arrived → done. Saying again what is already so is fine; skipping a step is not.
-#include "dispatcher/decide/turn.hpp"
+// On site (rules C1, C8): on the way → arrived → done. Saying again what is already so is fine; skipping a step is not.
+#include "dispatcher/decide/site.hpp"
 #include "dispatcher/domain/transitions.hpp"
 
 namespace redline::decide {
@@ -27,17 +27,34 @@ Answer decide_command(Turn& turn, const StartTravel& command) {
 }
 
 Answer decide_command(Turn& turn, const ReportArrival& command) {
-  return take_step(turn, command.ticket, Step::Arrive, TicketState::OnSite, TechnicianArrived{});
+  const auto found = turn.own_ticket(command.ticket);
+  if (!found) return found.error();
+  const Ticket& ticket = **found;
+  const bool arrives = after(ticket.state, Step::Arrive).has_value();
+  const Instant check_in = check_in_due(turn.policy(), ticket.category, turn.now());
+  Answer answer = take_step(turn, command.ticket, Step::Arrive, TicketState::OnSite,
+                            TechnicianArrived{.device = command.device, .check_in_due = check_in});
+  if (!arrives) return answer;
+  for (WorkFlagged& signal : arrival_signals(turn.policy(), ticket, command.device))
+    turn.emit(command.ticket, ticket.technician, std::move(signal));
+  return turn.ok(command.ticket);
 }
 
 Answer decide_command(Turn& turn, const CompleteTicket& command) {
   if (command.resolution.empty()) return turn.refuse(ErrorCode::Incomplete, command.ticket, {"resolution"});
-  const Offset before = turn.state().header.next_offset;
-  Answer answer = take_step(turn, command.ticket, Step::Complete, TicketState::Done, TicketDone{command.resolution});
-  if (turn.state().header.next_offset == before) return answer;  // refused, or done before
-  const TechnicianId technician = turn.state().tickets.find(command.ticket)->technician;
+  const auto found = turn.own_ticket(command.ticket);
+  if (!found) return found.error();
+  const Ticket& ticket = **found;
+  if (ticket.state == TicketState::Done) return turn.ok(command.ticket);
+  if (!after(ticket.state, Step::Complete)) return turn.refuse(ErrorCode::NotAllowedInState, command.ticket);
+  if (auto gap = completion_gap(turn.policy(), ticket))
+    return turn.refuse(gap->error, command.ticket, std::move(gap->fields));
+  for (WorkFlagged& signal : completion_signals(turn.policy(), ticket, command.device, turn.now()))
+    turn.emit(command.ticket, ticket.technician, std::move(signal));
+  const TechnicianId technician = ticket.technician;
+  turn.emit(command.ticket, technician, TicketDone{.resolution = command.resolution, .device = command.device});
   turn.freed(technician);
-  return answer;
+  return turn.ok(command.ticket);
 }
 
 }  // namespace redline::decide

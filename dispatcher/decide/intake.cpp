@@ -1,9 +1,9 @@
-// Intake (rules A1–A3, A10): a call becomes a ticket, or the caller's wish ends one.
+// Intake (rules A1–A3, A10, B7): a call becomes a ticket, or the caller's wish ends one.
 #include <algorithm>
 
 #include <fmt/format.h>
 
-#include "dispatcher/decide/turn.hpp"
+#include "dispatcher/decide/site.hpp"
 #include "dispatcher/domain/deadlines.hpp"
 
 namespace redline::decide {
@@ -20,7 +20,7 @@ bool valid_phone(std::string_view phone) {
 }
 
 // Every missing or wrong field, by its name on the wire: the agent mends all of them in one go (A3).
-std::vector<std::string> faults(const Policy& policy, const CreateTicket& command) {
+std::vector<std::string> faults(const Policy& policy, const CreateTicket& command, Instant now) {
   std::vector<std::string> fields;
   if (command.caller.name.empty()) fields.emplace_back("caller.name");
   if (!valid_phone(command.caller.phone)) fields.emplace_back("caller.phone");
@@ -28,6 +28,7 @@ std::vector<std::string> faults(const Policy& policy, const CreateTicket& comman
   if (!policy.area(command.area)) fields.emplace_back("area");
   if (policy.category(command.category) == nullptr) fields.emplace_back("category");
   if (command.description.empty()) fields.emplace_back("description");
+  if (command.appointment && !can_be_promised(*command.appointment, now)) fields.emplace_back("appointment_ms");
   return fields;
 }
 
@@ -49,6 +50,10 @@ Ticket registered(const Turn& turn, const CreateTicket& command, std::int32_t da
   ticket.created_by = turn.command().actor.account;
   ticket.created = turn.now();
   ticket.policy_version = policy.version;
+  if (command.appointment)
+    promise(ticket.appointment,
+            {.at = *command.appointment, .agreed = turn.now(), .agreed_by = ticket.created_by, .consent = {}, .reason = {}},
+            policy.site.appointment_tolerance);
   ticket.clocks = start_clocks(policy, clock_subject(policy, ticket), turn.now());
   return ticket;
 }
@@ -56,7 +61,7 @@ Ticket registered(const Turn& turn, const CreateTicket& command, std::int32_t da
 }  // namespace
 
 Answer decide_command(Turn& turn, const CreateTicket& command) {
-  if (auto fields = faults(turn.policy(), command); !fields.empty())
+  if (auto fields = faults(turn.policy(), command, turn.now()); !fields.empty())
     return turn.refuse(ErrorCode::Incomplete, {}, std::move(fields));
   const ShardHeader& header = turn.state().header;
   const auto date = turn.policy().zone.local_date(turn.now());

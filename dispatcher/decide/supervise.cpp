@@ -1,55 +1,10 @@
 // Dispatch orders (rule B6): a supervisor reassigns or raises; each with its reason, all on the ticket's record.
-#include <algorithm>
-
+#include "dispatcher/decide/clocks.hpp"
 #include "dispatcher/decide/turn.hpp"
-#include "dispatcher/domain/deadlines.hpp"
 
 namespace redline::decide {
 
 using namespace domain;
-
-namespace {
-
-// The step that a clock waits for has been taken.
-bool reached(ClockKind kind, TicketState state) {
-  switch (kind) {
-    case ClockKind::Dispatch: return state >= TicketState::Offered;
-    case ClockKind::Respond: return state >= TicketState::Accepted;
-    case ClockKind::Arrive: return state >= TicketState::OnSite;
-    case ClockKind::Resolve: break;
-  }
-  return false;
-}
-
-struct Recomputed {
-  std::vector<Clock> clocks;
-  std::vector<LedgerEntry> ledger;
-};
-
-// Clocks of the new priority from the original start (D5). What was reached stays reached, also where the old priority had
-// no clock for it.
-Recomputed recomputed_clocks(const Turn& turn, const Ticket& ticket, const ChangePriority& command) {
-  ClockSubject subject = clock_subject(turn.policy(), ticket);
-  subject.priority = command.priority;
-  Recomputed result;
-  for (const ClockTerms& terms : clock_terms(turn.policy(), subject)) {
-    auto clock = start_clock(terms, ticket.created);
-    if (!clock) continue;
-    const auto old = std::ranges::find(ticket.clocks, clock->kind, &Clock::kind);
-    if (old != ticket.clocks.end()) {
-      clock = *old;
-      result.ledger.push_back(recompute(
-          *clock, terms, ticket.ledger,
-          {.cause = ClockCause::Priority, .reason = command.reason, .policy_version = turn.policy().version}, turn.now()));
-    } else if (reached(clock->kind, ticket.state)) {
-      clock->stopped = turn.now();
-    }
-    result.clocks.push_back(*std::move(clock));
-  }
-  return result;
-}
-
-}  // namespace
 
 Answer decide_command(Turn& turn, const ReassignTicket& command) {
   const auto found = turn.ticket(command.ticket);
@@ -86,7 +41,9 @@ Answer decide_command(Turn& turn, const ChangePriority& command) {
   if (!is_open(ticket.state)) return turn.refuse(ErrorCode::NotAllowedInState, command.ticket);
   if (ticket.priority == command.priority) return turn.ok(command.ticket);
   const bool waiting = ticket.state == TicketState::Waiting;
-  Recomputed now = recomputed_clocks(turn, ticket, command);
+  ClockSubject subject = clock_subject(turn.policy(), ticket);
+  subject.priority = command.priority;
+  Recomputed now = recomputed_clocks(turn, ticket, subject, {.cause = ClockCause::Priority, .reason = command.reason});
   turn.emit(command.ticket, ticket.technician,
             PriorityChanged{.before = ticket.priority,
                             .after = command.priority,

@@ -1,4 +1,4 @@
-// Deadlines (rules D1, D4): what is due on a ticket at or before now becomes events, in the order it was due. Late
+// Deadlines (rules C7, D1, D4): what is due on a ticket at or before now becomes events, in the order it was due. Late
 // firing after an outage is visible as the difference between Event::at and the due time in the body; nothing is
 // skipped, nothing fires early, nothing fires twice.
 #include <algorithm>
@@ -39,6 +39,7 @@ void fire(Turn& turn, TicketId id) {
     turn.assign(id);
   }
   fire_clocks(turn, id);
+  if (ticket->work && ticket->work->check_in_due <= turn.now()) turn.miss_check_in(id);
 }
 
 }  // namespace

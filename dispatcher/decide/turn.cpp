@@ -25,6 +25,7 @@ void Turn::emit(TicketId ticket_id, TechnicianId technician_id, EventBody body) 
     const bool rested = batch_.events.empty() || ticket->event_offsets.back() < batch_.events.front().offset;
     const auto overdue = [&](const Clock& clock) { return (rested ? clock.next_due() : clock.due) < now_; };
     while (const Clock* clock = first_to_speak(*ticket, overdue)) tell(ticket_id, *clock);
+    while (ticket->work && ticket->work->check_in_due < now_) miss_check_in(ticket_id);
   }
   record(ticket_id, technician_id, std::move(body));
 }
@@ -37,6 +38,14 @@ void Turn::tell(TicketId id, const Clock& clock) {
   } else {
     record(id, technician, ClockBreached{.clock = clock.kind, .revision = clock.revision, .due = clock.due});
   }
+}
+
+void Turn::miss_check_in(TicketId id) {
+  const Ticket& ticket = *state().tickets.find(id);
+  const SiteRules& rules = policy().site;
+  const auto level = static_cast<std::uint8_t>(ticket.work->check_ins_missed + 1);
+  const Instant next = level < rules.check_in_levels ? now_ + rules.next_level_after : kNever;
+  record(id, ticket.technician, CheckInMissed{.level = level, .due = ticket.work->check_in_due, .next_due = next});
 }
 
 void Turn::record(TicketId ticket_id, TechnicianId technician_id, EventBody body) {

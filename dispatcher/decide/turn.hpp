@@ -41,6 +41,8 @@ class Turn {
 
   // Lets a running clock say what is next: a warning or the breach.
   void tell(domain::TicketId ticket, const domain::Clock& clock);
+  // A lone worker has not checked in in time: alerts the next level (C7).
+  void miss_check_in(domain::TicketId ticket);
 
  private:
   void record(domain::TicketId ticket, domain::TechnicianId technician, domain::EventBody body);
@@ -81,6 +83,16 @@ domain::Answer decide_command(Turn& turn, const domain::SignOn& command);
 domain::Answer decide_command(Turn& turn, const domain::SignOff& command);
 domain::Answer decide_command(Turn& turn, const domain::ReassignTicket& command);
 domain::Answer decide_command(Turn& turn, const domain::ChangePriority& command);
+domain::Answer decide_command(Turn& turn, const domain::SetAppointment& command);
+domain::Answer decide_command(Turn& turn, const domain::ConfirmFault& command);
+domain::Answer decide_command(Turn& turn, const domain::QuoteFee& command);
+domain::Answer decide_command(Turn& turn, const domain::RecordConsent& command);
+domain::Answer decide_command(Turn& turn, const domain::StartWork& command);
+domain::Answer decide_command(Turn& turn, const domain::RecordPart& command);
+domain::Answer decide_command(Turn& turn, const domain::CheckItem& command);
+domain::Answer decide_command(Turn& turn, const domain::RecordCharges& command);
+domain::Answer decide_command(Turn& turn, const domain::RecordSignature& command);
+domain::Answer decide_command(Turn& turn, const domain::CheckIn& command);
 domain::Answer decide_command(Turn& turn, const domain::TimersDue& command);
 domain::Answer decide_command(Turn& turn, const domain::ObservePositions& command);
 domain::Answer decide_command(Turn& turn, const domain::EndShifts& command);

@@ -35,6 +35,7 @@ struct CreateTicket {
   Channel channel = Channel::Phone;
   Tier tier = Tier::Ordinary;
   std::string description;
+  std::optional<Instant> appointment{};  // wished for (B7); absent: as soon as possible
   friend bool operator==(const CreateTicket&, const CreateTicket&) = default;
 };
 struct CancelTicket {
@@ -67,10 +68,15 @@ struct ReturnTicket {
   friend bool operator==(const ReturnTicket&, const ReturnTicket&) = default;
 };
 struct StartTravel { TicketId ticket; friend bool operator==(const StartTravel&, const StartTravel&) = default; };
-struct ReportArrival { TicketId ticket; friend bool operator==(const ReportArrival&, const ReportArrival&) = default; };
+struct ReportArrival {
+  TicketId ticket;
+  DeviceFix device{};
+  friend bool operator==(const ReportArrival&, const ReportArrival&) = default;
+};
 struct CompleteTicket {
   TicketId ticket;
   std::string resolution;
+  DeviceFix device{};
   friend bool operator==(const CompleteTicket&, const CompleteTicket&) = default;
 };
 struct SignOn {
@@ -97,6 +103,60 @@ struct ChangePriority {
   friend bool operator==(const ChangePriority&, const ChangePriority&) = default;
 };
 
+// --- the visit (B7): by agents, supervisors and the technician who holds the ticket
+struct SetAppointment {
+  TicketId ticket;
+  Instant at{};
+  Consent consent;
+  std::string reason;
+  friend bool operator==(const SetAppointment&, const SetAppointment&) = default;
+};
+// --- on site (C1–C4, C7), by the technician who holds the ticket
+struct ConfirmFault {
+  TicketId ticket;
+  std::string fault;
+  CategoryId category;  // empty: as it is
+  friend bool operator==(const ConfirmFault&, const ConfirmFault&) = default;
+};
+struct QuoteFee {
+  TicketId ticket;
+  std::vector<FeeLine> lines;
+  friend bool operator==(const QuoteFee&, const QuoteFee&) = default;
+};
+// Also by agents and supervisors, who may have had the customer on the phone. `quote` fences it.
+struct RecordConsent {
+  TicketId ticket;
+  std::uint16_t quote = 0;
+  Consent consent;
+  friend bool operator==(const RecordConsent&, const RecordConsent&) = default;
+};
+struct StartWork { TicketId ticket; friend bool operator==(const StartWork&, const StartWork&) = default; };
+struct RecordPart {
+  TicketId ticket;
+  Part part;
+  friend bool operator==(const RecordPart&, const RecordPart&) = default;
+};
+struct CheckItem {
+  TicketId ticket;
+  std::string item;
+  bool passed = false;
+  std::string note;
+  friend bool operator==(const CheckItem&, const CheckItem&) = default;
+};
+struct RecordCharges {
+  TicketId ticket;
+  std::vector<FeeLine> lines;
+  friend bool operator==(const RecordCharges&, const RecordCharges&) = default;
+};
+struct RecordSignature {
+  TicketId ticket;
+  std::string signer;
+  std::string path;     // SVG path data; empty when refused
+  std::string refused;  // why
+  friend bool operator==(const RecordSignature&, const RecordSignature&) = default;
+};
+struct CheckIn { TicketId ticket; friend bool operator==(const CheckIn&, const CheckIn&) = default; };
+
 // --- by the machine itself
 // These tickets have something due at or before now; also the way a waiting ticket is tried again.
 struct TimersDue {
@@ -119,8 +179,12 @@ struct EndShifts { friend bool operator==(const EndShifts&, const EndShifts&) = 
 struct AdoptPolicy { std::string version; friend bool operator==(const AdoptPolicy&, const AdoptPolicy&) = default; };
 
 using CommandBody = std::variant<CreateTicket, CancelTicket, ReportDelivered, ReportSeen, AcceptOffer, ReturnTicket, StartTravel,
-                                 ReportArrival, CompleteTicket, SignOn, SignOff, ReassignTicket, ChangePriority, TimersDue,
-                                 ObservePositions, EndShifts, AdoptPolicy>;
+                                 ReportArrival, CompleteTicket, SignOn, SignOff, ReassignTicket, ChangePriority,
+                                 SetAppointment, ConfirmFault, QuoteFee, RecordConsent, StartWork, RecordPart, CheckItem,
+                                 RecordCharges, RecordSignature, CheckIn,
+                                 TimersDue, ObservePositions, EndShifts, AdoptPolicy>;
+// Clients may send the alternatives before TimersDue.
+inline constexpr std::size_t kClientCommands = CommandBody{TimersDue{}}.index();
 std::string_view name(const CommandBody& body) noexcept;
 
 struct Command {

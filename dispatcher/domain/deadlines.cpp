@@ -154,6 +154,7 @@ ClockSubject clock_subject(const Policy& policy, const Ticket& ticket, std::span
           .tier = ticket.tier,
           .channel = ticket.channel,
           .area = policy.area(ticket.area).value_or(0),
+          .appointment = ticket.appointment ? ticket.appointment->now.at : kNever,
           .bad_weather = bad_weather};
 }
 

@@ -50,8 +50,16 @@ struct TicketWithdrawn {
   friend bool operator==(const TicketWithdrawn&, const TicketWithdrawn&) = default;
 };
 struct TravelStarted { friend bool operator==(const TravelStarted&, const TravelStarted&) = default; };
-struct TechnicianArrived { friend bool operator==(const TechnicianArrived&, const TechnicianArrived&) = default; };
-struct TicketDone { std::string resolution; friend bool operator==(const TicketDone&, const TicketDone&) = default; };
+struct TechnicianArrived {
+  DeviceFix device{};
+  Instant check_in_due = kNever;  // of a lone worker
+  friend bool operator==(const TechnicianArrived&, const TechnicianArrived&) = default;
+};
+struct TicketDone {
+  std::string resolution;
+  DeviceFix device{};
+  friend bool operator==(const TicketDone&, const TicketDone&) = default;
+};
 struct TicketCancelled { std::string reason; friend bool operator==(const TicketCancelled&, const TicketCancelled&) = default; };
 // Clocks recomputed from the original start (D5); `before` keeps the due times they had.
 struct PriorityChanged {
@@ -93,10 +101,80 @@ struct PositionObserved {
 };
 struct PolicyAdopted { std::string version; friend bool operator==(const PolicyAdopted&, const PolicyAdopted&) = default; };
 
+// --- the visit (B7, C1–C4)
+struct AppointmentSet {
+  Promise promise;
+  Duration tolerance{};
+  std::vector<Clock> clocks{};        // those that depend on it recomputed
+  std::vector<LedgerEntry> ledger{};  // added to the ticket's
+  friend bool operator==(const AppointmentSet&, const AppointmentSet&) = default;
+};
+// Clocks and check-in as they are from now on; the clocks recomputed from the original start when the category changed (D5).
+struct FaultConfirmed {
+  std::string fault;
+  CategoryId category_before;
+  CategoryId category;
+  std::string policy_version;
+  std::vector<Clock> clocks_before;
+  std::vector<Clock> clocks;
+  Instant check_in_due = kNever;
+  std::vector<LedgerEntry> ledger{};  // added to the ticket's
+  friend bool operator==(const FaultConfirmed&, const FaultConfirmed&) = default;
+};
+struct FeeQuoted {
+  std::uint16_t number = 0;
+  std::string currency;
+  std::vector<FeeLine> lines;
+  Money total = 0;
+  friend bool operator==(const FeeQuoted&, const FeeQuoted&) = default;
+};
+struct ConsentRecorded {
+  std::uint16_t quote = 0;
+  Consent consent;
+  friend bool operator==(const ConsentRecorded&, const ConsentRecorded&) = default;
+};
+struct WorkStarted { friend bool operator==(const WorkStarted&, const WorkStarted&) = default; };
+struct PartRecorded { Part part; friend bool operator==(const PartRecorded&, const PartRecorded&) = default; };
+struct ItemChecked {
+  std::string item;
+  bool passed = false;
+  std::string note;
+  friend bool operator==(const ItemChecked&, const ItemChecked&) = default;
+};
+struct ChargesRecorded {
+  std::string currency;
+  std::vector<FeeLine> lines;
+  Money total = 0;
+  friend bool operator==(const ChargesRecorded&, const ChargesRecorded&) = default;
+};
+struct SignatureRecorded {
+  std::string signer;
+  std::string path;
+  std::string refused;
+  friend bool operator==(const SignatureRecorded&, const SignatureRecorded&) = default;
+};
+// --- the lone worker (C7)
+struct CheckedIn { Instant next_due = kNever; friend bool operator==(const CheckedIn&, const CheckedIn&) = default; };
+struct CheckInMissed {
+  std::uint8_t level = 0;     // who is alerted: 1 the dispatcher, 2 the next above
+  Instant due{};              // Event::at minus this is the lateness
+  Instant next_due = kNever;  // of the next level; kNever after the last
+  friend bool operator==(const CheckInMissed&, const CheckInMissed&) = default;
+};
+// Something a supervisor should look at (C8).
+struct WorkFlagged {
+  SignalKind signal{};
+  std::uint64_t measured = 0;
+  std::uint64_t limit = 0;
+  friend bool operator==(const WorkFlagged&, const WorkFlagged&) = default;
+};
+
 using EventBody =
     std::variant<TicketCreated, TicketWaits, OfferMade, OfferDelivered, OfferSeen, OfferAccepted, OfferLapsed, TicketReturned,
                  TicketWithdrawn, TravelStarted, TechnicianArrived, TicketDone, TicketCancelled, PriorityChanged, ClockWarned,
-                 ClockBreached, TechnicianSignedOn, TechnicianSignedOff, PositionObserved, PolicyAdopted>;
+                 ClockBreached, TechnicianSignedOn, TechnicianSignedOff, PositionObserved, PolicyAdopted,
+                 AppointmentSet, FaultConfirmed, FeeQuoted, ConsentRecorded, WorkStarted, PartRecorded, ItemChecked,
+                 ChargesRecorded, SignatureRecorded, CheckedIn, CheckInMissed, WorkFlagged>;
 std::string_view name(const EventBody& body) noexcept;
 
 struct Event {

@@ -8,17 +8,22 @@ namespace redline::domain {
 
 namespace {
 
-constexpr std::array<std::string_view, 17> kCommandNames{
-    "create_ticket", "cancel_ticket", "report_delivered", "report_seen",     "accept_offer",      "return_ticket",
-    "start_travel",  "report_arrival", "complete_ticket", "sign_on",         "sign_off",          "reassign_ticket",
-    "change_priority", "timers_due",  "observe_positions", "end_shifts",     "adopt_policy"};
+constexpr auto kCommandNames = std::to_array<std::string_view>({
+    "create_ticket",   "cancel_ticket",  "report_delivered", "report_seen",    "accept_offer",     "return_ticket",
+    "start_travel",    "report_arrival", "complete_ticket",  "sign_on",        "sign_off",         "reassign_ticket",
+    "change_priority", "set_appointment", "confirm_fault",   "quote_fee",      "record_consent",   "start_work",
+    "record_part",     "check_item",     "record_charges",   "record_signature", "check_in",       "timers_due",
+    "observe_positions", "end_shifts",   "adopt_policy"});
 static_assert(kCommandNames.size() == std::variant_size_v<CommandBody>);
 
-constexpr std::array<std::string_view, 20> kEventNames{
-    "ticket_created",  "ticket_waits",      "offer_made",           "offer_delivered",       "offer_seen",
-    "offer_accepted",  "offer_lapsed",      "ticket_returned",      "ticket_withdrawn",      "travel_started",
-    "technician_arrived", "ticket_done",    "ticket_cancelled",     "priority_changed",      "clock_warned",
-    "clock_breached",  "technician_signed_on", "technician_signed_off", "position_observed", "policy_adopted"};
+constexpr auto kEventNames = std::to_array<std::string_view>({
+    "ticket_created",    "ticket_waits",        "offer_made",           "offer_delivered",   "offer_seen",
+    "offer_accepted",    "offer_lapsed",        "ticket_returned",      "ticket_withdrawn",  "travel_started",
+    "technician_arrived", "ticket_done",        "ticket_cancelled",     "priority_changed",  "clock_warned",
+    "clock_breached",    "technician_signed_on", "technician_signed_off", "position_observed", "policy_adopted",
+    "appointment_set",   "fault_confirmed",     "fee_quoted",           "consent_recorded",  "work_started",
+    "part_recorded",     "item_checked",        "charges_recorded",     "signature_recorded", "checked_in",
+    "check_in_missed",   "work_flagged"});
 static_assert(kEventNames.size() == std::variant_size_v<EventBody>);
 
 constexpr std::array kRoles{Role::System, Role::Agent, Role::Technician, Role::Supervisor};

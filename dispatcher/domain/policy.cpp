@@ -67,6 +67,11 @@ std::optional<std::uint8_t> Policy::skill(std::string_view skill_name) const noe
   return static_cast<std::uint8_t>(it - skills.begin());
 }
 
+const PriceItem* SiteRules::price(std::string_view code) const noexcept {
+  const auto it = std::ranges::find(prices, code, &PriceItem::code);
+  return it == prices.end() ? nullptr : &*it;
+}
+
 const SlaRule* Policy::sla_for(const CategoryId& category, Priority priority, Tier tier, Channel channel) const noexcept {
   for (const SlaRule& rule : sla)
     if ((!rule.category || *rule.category == category) && (!rule.priority || *rule.priority == priority) &&

@@ -17,6 +17,7 @@
 #include "dispatcher/domain/clock.hpp"
 #include "dispatcher/domain/geo.hpp"
 #include "dispatcher/domain/ids.hpp"
+#include "dispatcher/domain/site_rules.hpp"
 
 namespace redline::domain {
 
@@ -50,6 +51,9 @@ struct Category {
   std::uint8_t skill = 0;  // bit index into Policy::skills
   Priority priority = Priority::Normal;
   Duration service{};      // expected time on site
+  bool chargeable = false;  // a quote and the customer's consent come before the work (C1)
+  bool dangerous = false;   // the technician checks in while on site (C7)
+  std::vector<ChecklistItem> checklist = {};
 };
 
 struct ClockRule {
@@ -92,6 +96,7 @@ struct Policy {
   std::vector<SlaRule> sla;
   OfferRules offers;
   TravelRules travel;
+  SiteRules site;
   std::vector<std::string> return_reasons;
 
   // Filled by index(): lookups by id. Null / nullopt when unknown.

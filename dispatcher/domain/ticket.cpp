@@ -37,7 +37,12 @@ Instant next_due(const Ticket& ticket) noexcept {
   if (ticket.offer) due = std::min(due, ticket.offer->expires);
   if (ticket.state == TicketState::Waiting)
     for (const CoolDown& cooldown : ticket.cooldowns) due = std::min(due, cooldown.until);
+  if (ticket.work) due = std::min(due, ticket.work->check_in_due);
   return due;
+}
+
+Instant arrive_start(const Ticket& ticket) noexcept {
+  return ticket.appointment ? ticket.appointment->now.at : ticket.created;
 }
 
 std::string masked_phone(std::string_view phone) {

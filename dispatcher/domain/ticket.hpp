@@ -7,12 +7,14 @@
 #include <string_view>
 #include <vector>
 
+#include "dispatcher/domain/appointment.hpp"
 #include "dispatcher/domain/clock.hpp"
 #include "dispatcher/domain/geo.hpp"
 #include "dispatcher/domain/choice.hpp"
 #include "dispatcher/domain/ids.hpp"
 #include "dispatcher/domain/ledger.hpp"
 #include "dispatcher/domain/policy.hpp"
+#include "dispatcher/domain/work.hpp"
 
 namespace redline::domain {
 
@@ -89,14 +91,20 @@ struct Ticket {
   std::vector<LedgerEntry> ledger;  // what was done to the clocks after they started
   Instant closed = kNever;
   std::string resolution;        // what was done, or why it was cancelled
+  Boxed<Appointment> appointment;
+  Boxed<Work> work;              // since the technician arrived
   std::vector<Offset> event_offsets;  // its own events in the log of the shard: the timeline
 
   friend bool operator==(const Ticket&, const Ticket&) = default;
 };
 
 // Next instant at which the dispatcher must look at this ticket without being asked: an offer that lapses, a clock
-// that warns or breaches, a cool-down that ends while the ticket waits. kNever for a closed ticket.
+// that warns or breaches, a cool-down that ends while the ticket waits, a lone worker's check-in. kNever for a closed
+// ticket.
 Instant next_due(const Ticket& ticket) noexcept;
+
+// Where the arrive clock of this ticket would have to start: at the agreed time of an appointment, else at registration.
+Instant arrive_start(const Ticket& ticket) noexcept;
 
 // "138****5678": the first three and the last four digits stay; short numbers keep only the last two.
 std::string masked_phone(std::string_view phone);

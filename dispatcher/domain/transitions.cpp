@@ -33,13 +33,16 @@ constexpr std::array<std::array<std::int8_t, kTicketStates>, kSteps> kTable{{
     {C, C, C, C, C, n, n},  // Cancel
     {W, O, A, E, S, n, n},  // Rank
     {W, O, A, E, S, n, n},  // Warn
+    {W, O, A, E, n, n, n},  // Appoint
+    {n, n, n, n, S, n, n},  // Work
 }};
 
 }  // namespace
 
 std::string_view name(Step step) noexcept {
   constexpr std::array<std::string_view, kSteps> kNames{"offer",    "wait",   "deliver", "see",      "accept", "lapse", "return",
-                                                        "withdraw", "travel", "arrive",  "complete", "cancel", "rank",  "warn"};
+                                                        "withdraw", "travel", "arrive",  "complete", "cancel", "rank",  "warn",
+                                                        "appoint",  "work"};
   return kNames[static_cast<std::size_t>(step)];
 }
 
@@ -67,6 +70,18 @@ std::optional<Step> step_of(const EventBody& body) noexcept {
                         [](const PriorityChanged&) -> Result { return Step::Rank; },
                         [](const ClockWarned&) -> Result { return Step::Warn; },
                         [](const ClockBreached&) -> Result { return Step::Warn; },
+                        [](const AppointmentSet&) -> Result { return Step::Appoint; },
+                        [](const FaultConfirmed&) -> Result { return Step::Work; },
+                        [](const FeeQuoted&) -> Result { return Step::Work; },
+                        [](const ConsentRecorded&) -> Result { return Step::Work; },
+                        [](const WorkStarted&) -> Result { return Step::Work; },
+                        [](const PartRecorded&) -> Result { return Step::Work; },
+                        [](const ItemChecked&) -> Result { return Step::Work; },
+                        [](const ChargesRecorded&) -> Result { return Step::Work; },
+                        [](const SignatureRecorded&) -> Result { return Step::Work; },
+                        [](const CheckedIn&) -> Result { return Step::Work; },
+                        [](const CheckInMissed&) -> Result { return Step::Work; },
+                        [](const WorkFlagged&) -> Result { return Step::Work; },
                         [](const auto&) -> Result { return std::nullopt; },
                     },
                     body);

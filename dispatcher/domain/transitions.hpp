@@ -26,8 +26,10 @@ enum class Step : std::uint8_t {
   Cancel,
   Rank,      // priority changed
   Warn,      // a clock warns or breaches
+  Appoint,   // the time of the visit is agreed
+  Work,      // something of the work on site and its paper is recorded
 };
-inline constexpr std::size_t kSteps = 14;
+inline constexpr std::size_t kSteps = 16;
 std::string_view name(Step step) noexcept;
 
 // State after `step` in `state`; nullopt when the step is not allowed there.

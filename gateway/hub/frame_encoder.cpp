@@ -80,6 +80,11 @@ codec::Alert FrameEncoder::alert_of(const Event& event, const Route& route) cons
                    alert.due = body.due;
                  },
                  [&](const TicketWaits& body) { alert.choice = body.choice.reason; },
+                 [&](const CheckInMissed& body) {
+                   alert.level = body.level;
+                   alert.due = body.due;
+                 },
+                 [&](const WorkFlagged& body) { alert.signal = body.signal; },
                  [](const auto&) {},
              },
              event.body);

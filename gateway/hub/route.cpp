@@ -25,6 +25,8 @@ std::optional<codec::AlertKind> alert_of(const Event& event) {
                         [](const TicketWaits&) -> Kind { return codec::AlertKind::NobodyAvailable; },
                         [](const ClockWarned&) -> Kind { return codec::AlertKind::ClockWarned; },
                         [](const ClockBreached&) -> Kind { return codec::AlertKind::ClockBreached; },
+                        [](const CheckInMissed&) -> Kind { return codec::AlertKind::CheckInMissed; },
+                        [](const WorkFlagged&) -> Kind { return codec::AlertKind::FalseCompletion; },
                         [](const auto&) -> Kind { return std::nullopt; },
                     },
                     event.body);

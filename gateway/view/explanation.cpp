@@ -66,10 +66,25 @@ class Narrator {
     return text.empty() ? "nobody left out" : "left out: " + text;
   }
 
+  // "the consent of Mrs Wang (phone)"
+  static std::string agreed(const Consent& consent) {
+    return fmt::format("the consent of {} ({})", consent.by, consent.how ? name(*consent.how) : "not said how");
+  }
+
+  static std::string bill(const std::vector<FeeLine>& lines, Money total, const std::string& currency) {
+    std::string text = total == 0 ? "free of charge" : fmt::format("{} {}", format_money(total, currency), currency);
+    for (const FeeLine& line : lines)
+      text += fmt::format("\n                           - {} × {} at {}: {}{}", format_quantity(line.quantity),
+                          line.text, format_money(line.unit_price, currency), format_money(line.amount, currency),
+                          line.reason.empty() ? "" : " (" + line.reason + ")");
+    return text;
+  }
+
   std::string tell(const Event& event, const TicketCreated& body) const {
     const Ticket& t = body.ticket;
-    return fmt::format("registered by {}: {} in {}, {}", event.actor.account, t.category.value, t.area.value,
-                       name(t.priority));
+    return fmt::format("registered by {}: {} in {}, {}{}", event.actor.account, t.category.value, t.area.value,
+                       name(t.priority),
+                       t.appointment ? fmt::format("; visit wished for {}", when(t.appointment->now.at)) : "");
   }
   std::string tell(const Event&, const TicketWaits& body) const {
     return fmt::format("waits: {} ({})", name(body.choice.reason), left_out(body.choice.excluded));
@@ -103,8 +118,12 @@ class Narrator {
   std::string tell(const Event& event, const TravelStarted&) const {
     return fmt::format("{} is on the way", who(event.technician));
   }
-  std::string tell(const Event& event, const TechnicianArrived&) const {
-    return fmt::format("{} arrived", who(event.technician));
+  std::string tell(const Event& event, const TechnicianArrived& body) const {
+    std::string text = fmt::format("{} arrived", who(event.technician));
+    if (timeline_.ticket.appointment)
+      text += timeline_.ticket.appointment->kept_by(event.at) ? ", as promised" : ", not at the time promised";
+    if (body.check_in_due != kNever) text += fmt::format("; to check in by {}", when(body.check_in_due));
+    return text;
   }
   std::string tell(const Event&, const TicketDone& body) const { return fmt::format("done: {}", body.resolution); }
   std::string tell(const Event& event, const TicketCancelled& body) const {
@@ -121,6 +140,65 @@ class Narrator {
   std::string tell(const Event& event, const ClockBreached& body) const {
     return fmt::format("{} deadline of {} missed ({} ago)", name(body.clock), when(body.due),
                        span(event.at - body.due));
+  }
+  std::string tell(const Event& event, const AppointmentSet& body) const {
+    return fmt::format("visit agreed for {} ± {} by {}, with {}{}", when(body.promise.at), span(body.tolerance),
+                       event.actor.account, agreed(body.promise.consent),
+                       body.promise.reason.empty() ? "" : ": " + body.promise.reason);
+  }
+  std::string tell(const Event&, const FaultConfirmed& body) const {
+    std::string text = fmt::format("fault found: {}", body.fault);
+    if (body.category != body.category_before)
+      text += fmt::format("; {} → {}, deadlines recomputed from the start", body.category_before.value,
+                          body.category.value);
+    return text;
+  }
+  std::string tell(const Event&, const FeeQuoted& body) const {
+    return fmt::format("quote {}: {}", body.number, bill(body.lines, body.total, body.currency));
+  }
+  std::string tell(const Event& event, const ConsentRecorded& body) const {
+    return fmt::format("quote {} accepted with {}, recorded by {}", body.quote, agreed(body.consent),
+                       event.actor.account);
+  }
+  std::string tell(const Event& event, const WorkStarted&) const {
+    return fmt::format("{} started to work", who(event.technician));
+  }
+  std::string tell(const Event&, const PartRecorded& body) const {
+    const Part& part = body.part;
+    return fmt::format("part: {} × {}, from {}{}", format_quantity(part.quantity), part.name,
+                       part.source == PartSource::Stock ? "stock" : "the customer",
+                       part.check ? fmt::format(", {}", name(*part.check)) : "");
+  }
+  std::string tell(const Event&, const ItemChecked& body) const {
+    return fmt::format("check {}: {}{}", body.item, body.passed ? "passed" : "not passed",
+                       body.note.empty() ? "" : " (" + body.note + ")");
+  }
+  std::string tell(const Event&, const ChargesRecorded& body) const {
+    return fmt::format("charged: {}", bill(body.lines, body.total, body.currency));
+  }
+  std::string tell(const Event&, const SignatureRecorded& body) const {
+    return body.refused.empty() ? fmt::format("signed by {}", body.signer)
+                                : fmt::format("not signed: {}", body.refused);
+  }
+  std::string tell(const Event& event, const CheckedIn& body) const {
+    return fmt::format("{} checked in; next by {}", who(event.technician), when(body.next_due));
+  }
+  std::string tell(const Event& event, const CheckInMissed& body) const {
+    return fmt::format("no check-in from {} by {}: {} alerted", who(event.technician), when(body.due),
+                       body.level == 1 ? "the dispatcher" : fmt::format("level {}", body.level));
+  }
+  std::string tell(const Event& event, const WorkFlagged& body) const {
+    switch (body.signal) {
+      case SignalKind::ArrivedAway:
+        return fmt::format("to be looked at: {} arrived {} m from the site ({} m is the limit)", who(event.technician),
+                           body.measured, body.limit);
+      case SignalKind::CompletedAway:
+        return fmt::format("to be looked at: {} completed it {} m from the site ({} m is the limit)",
+                           who(event.technician), body.measured, body.limit);
+      case SignalKind::TooQuick: break;
+    }
+    return fmt::format("to be looked at: {} was on site for {} only ({} is the least)", who(event.technician),
+                       span(Duration{body.measured}), span(Duration{body.limit}));
   }
   template <class Other>
   std::string tell(const Event& event, const Other&) const {

@@ -19,10 +19,13 @@ struct Summariser {
     if constexpr (requires { body.due; }) summary.due = body.due;
     if constexpr (requires { body.clock; }) summary.clock = body.clock;
     if constexpr (requires { body.warning; }) summary.warning = body.warning;
+    if constexpr (requires { body.fault; }) summary.reason = body.fault;
+    if constexpr (requires { body.level; }) summary.level = body.level;
+    if constexpr (requires { body.signal; }) summary.signal = body.signal;
   }
 };
 
-static_assert(std::variant_size_v<domain::EventBody> == static_cast<std::size_t>(EventKind::PolicyAdopted) + 1);
+static_assert(std::variant_size_v<domain::EventBody> == static_cast<std::size_t>(EventKind::WorkFlagged) + 1);
 static_assert(
     std::is_same_v<std::variant_alternative_t<static_cast<std::size_t>(EventKind::ClockBreached), domain::EventBody>,
                    domain::ClockBreached>);

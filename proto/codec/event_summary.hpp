@@ -31,6 +31,18 @@ enum class EventKind : std::uint8_t {
   TechnicianSignedOff,
   PositionObserved,
   PolicyAdopted,
+  AppointmentSet,
+  FaultConfirmed,
+  FeeQuoted,
+  ConsentRecorded,
+  WorkStarted,
+  PartRecorded,
+  ItemChecked,
+  ChargesRecorded,
+  SignatureRecorded,
+  CheckedIn,
+  CheckInMissed,
+  WorkFlagged,
 };
 
 struct EventSummary {
@@ -41,11 +53,13 @@ struct EventSummary {
   domain::TechnicianId technician;
   domain::Version version = 0;
   domain::OfferId offer;  // of the offer events
-  std::string reason;     // of return, withdrawal, cancellation, priority change; resolution when done
+  std::string reason;     // of return, withdrawal, cancellation, priority change; resolution when done; fault confirmed
   std::optional<domain::ChoiceReason> choice;  // why this technician was asked, or why nobody was
   domain::Instant due = domain::kNever;        // when the offer lapses, or when the warning or breach was due
   std::optional<domain::ClockKind> clock;      // of warning and breach
   std::uint8_t warning = 0;                    // which warning point, counting from 1
+  std::uint8_t level = 0;                      // who is alerted of a missed check-in
+  std::optional<domain::SignalKind> signal;    // what looks wrong
   friend bool operator==(const EventSummary&, const EventSummary&) = default;
 };
 

@@ -22,6 +22,8 @@ inline constexpr TextRule kAddress{.characters_max = 300};
 inline constexpr TextRule kDescription{.characters_max = 4'000, .line_breaks = true};
 inline constexpr TextRule kResolution{.characters_max = 4'000, .line_breaks = true};
 inline constexpr TextRule kReason{.characters_max = 500, .line_breaks = true};
+inline constexpr TextRule kLine{.characters_max = 200};           // on a bill: a job, a part
+inline constexpr TextRule kSignature{.characters_max = 16'384};   // SVG path data
 inline constexpr TextRule kKey{.characters_max = 100};  // of areas, categories, skills, technicians
 inline constexpr TextRule kToken{.characters_max = 4'096};
 inline constexpr TextRule kDevice{.characters_max = 128};  // device id, app version

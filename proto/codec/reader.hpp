@@ -25,6 +25,7 @@
 #include <variant>
 #include <vector>
 
+#include "dispatcher/domain/boxed.hpp"
 #include "dispatcher/domain/ids.hpp"
 #include "dispatcher/domain/time.hpp"
 #include "proto/codec/error.hpp"
@@ -292,6 +293,11 @@ class Reader {
   template <class T>
     requires requires { sizeof(Schema<T>); }
   void maybe(std::uint32_t number, const char* name, std::optional<T>& value) {
+    while (tag_ == tag_of(number, WireType::Bytes)) read_nested(name, value.emplace());
+  }
+
+  template <class T>
+  void maybe(std::uint32_t number, const char* name, domain::Boxed<T>& value) {
     while (tag_ == tag_of(number, WireType::Bytes)) read_nested(name, value.emplace());
   }
 

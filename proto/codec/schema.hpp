@@ -9,7 +9,7 @@
 //   text(s)    with a TextRule where           strict     needed, and unknown fields in it are refused
 //              clients may send it             alternative, then chosen(): a oneof, one of which must be there
 //
-// The other schemas: schema_command.hpp, schema_event.hpp, schema_store.hpp, schema_wire.hpp.
+// The other schemas: schema_work.hpp, schema_command.hpp, schema_event.hpp, schema_store.hpp, schema_wire.hpp.
 #pragma once
 
 #include "dispatcher/domain/command.hpp"
@@ -17,6 +17,7 @@
 #include "dispatcher/domain/technician.hpp"
 #include "dispatcher/domain/ticket.hpp"
 #include "proto/codec/limits.hpp"
+#include "proto/codec/schema_work.hpp"
 
 namespace redline::codec {
 
@@ -168,6 +169,8 @@ struct Schema<domain::Ticket> {
     a.moment(24, "closed_ms", ticket.closed);
     a.text(25, "resolution", ticket.resolution);
     a.list(26, "ledger", ticket.ledger);
+    a.maybe(27, "appointment", ticket.appointment);
+    a.maybe(28, "work", ticket.work);
   }
 };
 

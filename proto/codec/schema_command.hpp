@@ -17,6 +17,12 @@ struct TicketAndOffer {
 struct TicketOnly {
   static void fields(auto& a, auto& command) { a.field(1, "ticket", command.ticket); }
 };
+struct TicketAndLines {
+  static void fields(auto& a, auto& command) {
+    a.field(1, "ticket", command.ticket);
+    a.list(2, "lines", command.lines);
+  }
+};
 struct NoFields {
   static void fields(auto&, auto&) {}
 };
@@ -32,6 +38,7 @@ struct Schema<domain::CreateTicket> {
     a.defaulted(6, "channel", command.channel);
     a.defaulted(7, "tier", command.tier);
     a.text(8, "description", command.description, limits::kDescription);
+    a.maybe(9, "appointment_ms", command.appointment);
   }
 };
 template <>
@@ -58,12 +65,18 @@ struct Schema<domain::ReturnTicket> {
 template <>
 struct Schema<domain::StartTravel> : TicketOnly {};
 template <>
-struct Schema<domain::ReportArrival> : TicketOnly {};
+struct Schema<domain::ReportArrival> {
+  static void fields(auto& a, auto& command) {
+    a.field(1, "ticket", command.ticket);
+    a.message(2, "device", command.device);
+  }
+};
 template <>
 struct Schema<domain::CompleteTicket> {
   static void fields(auto& a, auto& command) {
     a.field(1, "ticket", command.ticket);
     a.text(2, "resolution", command.resolution, limits::kResolution);
+    a.message(3, "device", command.device);
   }
 };
 template <>
@@ -95,6 +108,65 @@ struct Schema<domain::ChangePriority> {
   }
 };
 
+template <>
+struct Schema<domain::SetAppointment> {
+  static void fields(auto& a, auto& command) {
+    a.field(1, "ticket", command.ticket);
+    a.instant(2, "at_ms", command.at);
+    a.message(3, "consent", command.consent);
+    a.text(4, "reason", command.reason, limits::kReason);
+  }
+};
+template <>
+struct Schema<domain::ConfirmFault> {
+  static void fields(auto& a, auto& command) {
+    a.field(1, "ticket", command.ticket);
+    a.text(2, "fault", command.fault, limits::kDescription);
+    a.text(3, "category", command.category, limits::kKey);
+  }
+};
+template <>
+struct Schema<domain::QuoteFee> : TicketAndLines {};
+template <>
+struct Schema<domain::RecordConsent> {
+  static void fields(auto& a, auto& command) {
+    a.field(1, "ticket", command.ticket);
+    a.field(2, "quote", command.quote);
+    a.message(3, "consent", command.consent);
+  }
+};
+template <>
+struct Schema<domain::StartWork> : TicketOnly {};
+template <>
+struct Schema<domain::RecordPart> {
+  static void fields(auto& a, auto& command) {
+    a.field(1, "ticket", command.ticket);
+    a.message(2, "part", command.part);
+  }
+};
+template <>
+struct Schema<domain::CheckItem> {
+  static void fields(auto& a, auto& command) {
+    a.field(1, "ticket", command.ticket);
+    a.text(2, "item", command.item, limits::kKey);
+    a.field(3, "passed", command.passed);
+    a.text(4, "note", command.note, limits::kReason);
+  }
+};
+template <>
+struct Schema<domain::RecordCharges> : TicketAndLines {};
+template <>
+struct Schema<domain::RecordSignature> {
+  static void fields(auto& a, auto& command) {
+    a.field(1, "ticket", command.ticket);
+    a.text(2, "signer", command.signer, limits::kName);
+    a.text(3, "path", command.path, limits::kSignature);
+    a.text(4, "refused", command.refused, limits::kReason);
+  }
+};
+template <>
+struct Schema<domain::CheckIn> : TicketOnly {};
+
 // Message Command: the commands clients may send. The others exist only in InboxCommand.
 template <>
 struct Schema<domain::CommandBody> {
@@ -112,14 +184,23 @@ struct Schema<domain::CommandBody> {
     a.template alternative<domain::SignOff>(11, "sign_off", body);
     a.template alternative<domain::ReassignTicket>(12, "reassign_ticket", body);
     a.template alternative<domain::ChangePriority>(13, "change_priority", body);
+    a.template alternative<domain::SetAppointment>(14, "set_appointment", body);
+    a.template alternative<domain::ConfirmFault>(15, "confirm_fault", body);
+    a.template alternative<domain::QuoteFee>(16, "quote_fee", body);
+    a.template alternative<domain::RecordConsent>(17, "record_consent", body);
+    a.template alternative<domain::StartWork>(18, "start_work", body);
+    a.template alternative<domain::RecordPart>(19, "record_part", body);
+    a.template alternative<domain::CheckItem>(20, "check_item", body);
+    a.template alternative<domain::RecordCharges>(21, "record_charges", body);
+    a.template alternative<domain::RecordSignature>(22, "record_signature", body);
+    a.template alternative<domain::CheckIn>(23, "check_in", body);
     a.chosen("body");
   }
 };
 
-// Whether a client may send it: the alternatives before TimersDue.
+// Whether a client may send it.
 inline bool is_client_command(const domain::CommandBody& body) noexcept {
-  static_assert(std::is_same_v<std::variant_alternative_t<13, domain::CommandBody>, domain::TimersDue>);
-  return body.index() < 13;
+  return body.index() < domain::kClientCommands;
 }
 
 }  // namespace redline::codec

@@ -65,10 +65,18 @@ struct Schema<domain::TicketWithdrawn> : ReasonAndCoolDown {};
 template <>
 struct Schema<domain::TravelStarted> : NothingMore {};
 template <>
-struct Schema<domain::TechnicianArrived> : NothingMore {};
+struct Schema<domain::TechnicianArrived> {
+  static void fields(auto& a, auto& event) {
+    a.message(1, "device", event.device);
+    a.moment(2, "check_in_due_ms", event.check_in_due);
+  }
+};
 template <>
 struct Schema<domain::TicketDone> {
-  static void fields(auto& a, auto& event) { a.text(1, "resolution", event.resolution); }
+  static void fields(auto& a, auto& event) {
+    a.text(1, "resolution", event.resolution);
+    a.message(2, "device", event.device);
+  }
 };
 template <>
 struct Schema<domain::TicketCancelled> {
@@ -128,6 +136,95 @@ struct Schema<domain::PolicyAdopted> {
 };
 
 template <>
+struct Schema<domain::AppointmentSet> {
+  static void fields(auto& a, auto& event) {
+    a.message(1, "promise", event.promise);
+    a.duration(2, "tolerance_ms", event.tolerance);
+    a.list(3, "clocks", event.clocks);
+    a.list(4, "ledger", event.ledger);
+  }
+};
+template <>
+struct Schema<domain::FaultConfirmed> {
+  static void fields(auto& a, auto& event) {
+    a.text(1, "fault", event.fault);
+    a.text(2, "category_before", event.category_before);
+    a.text(3, "category", event.category);
+    a.text(4, "policy_version", event.policy_version);
+    a.list(5, "clocks_before", event.clocks_before);
+    a.list(6, "clocks", event.clocks);
+    a.moment(7, "check_in_due_ms", event.check_in_due);
+    a.list(8, "ledger", event.ledger);
+  }
+};
+template <>
+struct Schema<domain::FeeQuoted> {
+  static void fields(auto& a, auto& event) {
+    a.field(1, "number", event.number);
+    a.text(2, "currency", event.currency);
+    a.list(3, "lines", event.lines);
+    a.field(4, "total", event.total);
+  }
+};
+template <>
+struct Schema<domain::ConsentRecorded> {
+  static void fields(auto& a, auto& event) {
+    a.field(1, "quote", event.quote);
+    a.message(2, "consent", event.consent);
+  }
+};
+template <>
+struct Schema<domain::WorkStarted> : NothingMore {};
+template <>
+struct Schema<domain::PartRecorded> {
+  static void fields(auto& a, auto& event) { a.message(1, "part", event.part); }
+};
+template <>
+struct Schema<domain::ItemChecked> {
+  static void fields(auto& a, auto& event) {
+    a.text(1, "item", event.item);
+    a.field(2, "passed", event.passed);
+    a.text(3, "note", event.note);
+  }
+};
+template <>
+struct Schema<domain::ChargesRecorded> {
+  static void fields(auto& a, auto& event) {
+    a.text(1, "currency", event.currency);
+    a.list(2, "lines", event.lines);
+    a.field(3, "total", event.total);
+  }
+};
+template <>
+struct Schema<domain::SignatureRecorded> {
+  static void fields(auto& a, auto& event) {
+    a.text(1, "signer", event.signer);
+    a.text(2, "path", event.path);
+    a.text(3, "refused", event.refused);
+  }
+};
+template <>
+struct Schema<domain::CheckedIn> {
+  static void fields(auto& a, auto& event) { a.moment(1, "next_due_ms", event.next_due); }
+};
+template <>
+struct Schema<domain::CheckInMissed> {
+  static void fields(auto& a, auto& event) {
+    a.field(1, "level", event.level);
+    a.instant(2, "due_ms", event.due);
+    a.moment(3, "next_due_ms", event.next_due);
+  }
+};
+template <>
+struct Schema<domain::WorkFlagged> {
+  static void fields(auto& a, auto& event) {
+    a.required(1, "signal", event.signal);
+    a.field(2, "measured", event.measured);
+    a.field(3, "limit", event.limit);
+  }
+};
+
+template <>
 struct Schema<domain::Event> {
   static void fields(auto& a, auto& event) {
     a.field(1, "offset", event.offset);
@@ -156,6 +253,18 @@ struct Schema<domain::Event> {
     a.template alternative<domain::TechnicianSignedOff>(24, "technician_signed_off", event.body);
     a.template alternative<domain::PositionObserved>(25, "position_observed", event.body);
     a.template alternative<domain::PolicyAdopted>(26, "policy_adopted", event.body);
+    a.template alternative<domain::AppointmentSet>(27, "appointment_set", event.body);
+    a.template alternative<domain::FaultConfirmed>(28, "fault_confirmed", event.body);
+    a.template alternative<domain::FeeQuoted>(29, "fee_quoted", event.body);
+    a.template alternative<domain::ConsentRecorded>(30, "consent_recorded", event.body);
+    a.template alternative<domain::WorkStarted>(31, "work_started", event.body);
+    a.template alternative<domain::PartRecorded>(32, "part_recorded", event.body);
+    a.template alternative<domain::ItemChecked>(33, "item_checked", event.body);
+    a.template alternative<domain::ChargesRecorded>(34, "charges_recorded", event.body);
+    a.template alternative<domain::SignatureRecorded>(35, "signature_recorded", event.body);
+    a.template alternative<domain::CheckedIn>(36, "checked_in", event.body);
+    a.template alternative<domain::CheckInMissed>(37, "check_in_missed", event.body);
+    a.template alternative<domain::WorkFlagged>(38, "work_flagged", event.body);
     a.chosen("body");
   }
 };
@@ -175,6 +284,8 @@ struct Schema<EventSummary> {
     a.moment(10, "due_ms", event.due);
     a.maybe(11, "clock", event.clock);
     a.field(12, "warning", event.warning);
+    a.field(13, "level", event.level);
+    a.maybe(14, "signal", event.signal);
   }
 };
 

@@ -17,7 +17,7 @@ enum class ReplyStatus : std::uint8_t { Ok, Error, Unknown };
 template <>
 struct WireEnum<Resumed> : WireEnumRange<Resumed, Resumed::Full, Resumed::Reload> {};
 template <>
-struct WireEnum<AlertKind> : WireEnumRange<AlertKind, AlertKind::Emergency, AlertKind::NobodyAvailable> {};
+struct WireEnum<AlertKind> : WireEnumRange<AlertKind, AlertKind::Emergency, AlertKind::FalseCompletion> {};
 template <>
 struct WireEnum<ReplyStatus> : WireEnumRange<ReplyStatus, ReplyStatus::Ok, ReplyStatus::Unknown> {};
 
@@ -208,6 +208,8 @@ struct Schema<Alert> {
     a.maybe(6, "clock", alert.clock);
     a.moment(7, "due_ms", alert.due);
     a.maybe(8, "choice", alert.choice);
+    a.field(9, "level", alert.level);
+    a.maybe(10, "signal", alert.signal);
   }
 };
 template <>

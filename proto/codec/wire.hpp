@@ -150,7 +150,14 @@ struct Counters {
   std::uint32_t technicians_on_shift = 0;
   friend bool operator==(const Counters&, const Counters&) = default;
 };
-enum class AlertKind : std::uint8_t { Emergency, ClockWarned, ClockBreached, NobodyAvailable };
+enum class AlertKind : std::uint8_t {
+  Emergency,
+  ClockWarned,
+  ClockBreached,
+  NobodyAvailable,
+  CheckInMissed,
+  FalseCompletion,
+};
 struct Alert {
   AlertKind kind{};
   domain::TicketId ticket;
@@ -160,6 +167,8 @@ struct Alert {
   std::optional<domain::ClockKind> clock;
   domain::Instant due = domain::kNever;
   std::optional<domain::ChoiceReason> choice;
+  std::uint8_t level = 0;                    // of a missed check-in: who must act
+  std::optional<domain::SignalKind> signal{};  // what looks wrong about a completion
   friend bool operator==(const Alert&, const Alert&) = default;
 };
 

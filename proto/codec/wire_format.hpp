@@ -63,6 +63,6 @@ struct WireEnum<domain::ChoiceReason>
 template <>
 struct WireEnum<domain::Role> : WireEnumRange<domain::Role, domain::Role::System, domain::Role::Supervisor> {};
 template <>
-struct WireEnum<EventKind> : WireEnumRange<EventKind, EventKind::TicketCreated, EventKind::PolicyAdopted> {};
+struct WireEnum<EventKind> : WireEnumRange<EventKind, EventKind::TicketCreated, EventKind::WorkFlagged> {};
 
 }  // namespace redline::codec

@@ -20,6 +20,7 @@
 #include <variant>
 #include <vector>
 
+#include "dispatcher/domain/boxed.hpp"
 #include "dispatcher/domain/ids.hpp"
 #include "dispatcher/domain/time.hpp"
 #include "proto/codec/limits.hpp"
@@ -166,6 +167,11 @@ class Writer {
   template <class T>
     requires requires { sizeof(Schema<T>); }
   void maybe(std::uint32_t number, const char*, const std::optional<T>& value) {
+    if (value) nested(number, Empty::Keep, [&] { write(*value); });
+  }
+
+  template <class T>
+  void maybe(std::uint32_t number, const char*, const domain::Boxed<T>& value) {
     if (value) nested(number, Empty::Keep, [&] { write(*value); });
   }
 

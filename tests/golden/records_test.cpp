@@ -53,6 +53,7 @@ std::vector<Message> all_records() {
   std::vector<Message> messages{
       message<v1::Ticket>("ticket", sample_ticket()), message<v1::Ticket>("ticket, small", sample_small_ticket()),
       message<v1::Technician>("technician", sample_technician()),
+      message<v1::Ticket>("ticket, worked", sample_worked_ticket()),
       message<v1::ShardHeader>("shard_header", sample_header()),
       message<v1::PositionSample>("position_sample", domain::PositionSample{"fleet/7", {31.2, 121.5}, {}})};
   domain::Command full = inbox_command(domain::SignOff{});

@@ -50,6 +50,23 @@ Event event(Actor actor, Version version, EventBody body) {
           .body = std::move(body)};
 }
 
+DeviceFix device() { return {{31.2301, 121.4733}, kStart + 29min}; }
+
+Promise promised(Duration after) {
+  return {kStart + after, kStart + 1h, "ann", {"Mrs Wang", ConsentHow::Phone}, "has to leave early"};
+}
+
+// As a client sends them: one of the price list, one of its own.
+std::vector<FeeLine> fee_wishes() {
+  return {{FeeKind::Labour, "visit", "", 0, 1'000, 0, ""},
+          {FeeKind::Material, "", "copper pipe 15 mm", 3'100, 2'500, 0, "not on the list"}};
+}
+std::vector<FeeLine> fee_lines() {
+  return {{FeeKind::Labour, "visit", "Call-out", 3'000, 1'000, 3'000, ""},
+          {FeeKind::Material, "", "copper pipe 15 mm", 3'100, 2'500, 7'750, "not on the list"}};
+}
+Part own_part() { return {"", "gas hose", 1'000, PartSource::Customer, PartCheck::Unfit, "too short"}; }
+
 }  // namespace
 
 CommandId sample_id(std::uint8_t last) {
@@ -97,6 +114,28 @@ Ticket sample_ticket() {
   return ticket;
 }
 
+Ticket sample_worked_ticket() {
+  Ticket ticket = sample_small_ticket();
+  ticket.version = 20;
+  ticket.state = TicketState::OnSite;
+  ticket.technician = TechnicianId{7};
+  ticket.appointment = Appointment{promised(5h), 10min, 1, {{kStart + 4h, kStart, "ann", {}, ""}}};
+  Work& work = ticket.work.ensure();
+  work.arrived = kStart + 30min;
+  work.arrived_device = device();
+  work.fault = "valve leaks";
+  work.quote = Quote{2, kStart + 35min, "CNY", fee_lines(), 10'750, {"Mrs Wang", ConsentHow::Signed}, kStart + 36min};
+  work.started = kStart + 37min;
+  work.parts = {own_part(), {"hose-1", "gas hose", 1'000, PartSource::Stock, std::nullopt, ""}};
+  work.checks = {{"leak-test", true, "", kStart + 50min}};
+  work.charges = Charges{kStart + 51min, "CNY", fee_lines(), 10'750};
+  work.signature = Signature{"Mrs Wang", "", kStart + 52min};
+  work.check_in_due = kStart + 60min;
+  work.check_ins_missed = 1;
+  work.signals = {{SignalKind::ArrivedAway, 512, 300, kStart + 30min}};
+  return ticket;
+}
+
 Technician sample_technician() {
   return {.id = TechnicianId{7},
           .key = "fleet/7",
@@ -129,20 +168,38 @@ Named<CommandBody> sample_client_commands() {
                             .channel = Channel::EmergencyService,
                             .tier = Tier::KeyAccount,
                             .description = "Smell of gas in the stairwell."};
-  return {{"create_ticket", create},
-          {"create_ticket, nothing said", CreateTicket{}},
-          {"cancel_ticket", CancelTicket{kTicket, "reported twice"}},
-          {"report_delivered", ReportDelivered{kTicket, OfferId{1}}},
-          {"report_seen", ReportSeen{kTicket, OfferId{1}}},
-          {"accept_offer", AcceptOffer{kTicket, OfferId{1}}},
-          {"return_ticket", ReturnTicket{kTicket, OfferId{1}, "no_parts"}},
-          {"start_travel", StartTravel{kTicket}},
-          {"report_arrival", ReportArrival{kTicket}},
-          {"complete_ticket", CompleteTicket{kTicket, "valve replaced"}},
-          {"sign_on", SignOn{"张伟", {"gas", "water"}, {AreaId{"north"}}, kStart + 8h, {31.2, 121.5}}},
-          {"sign_off", SignOff{}},
-          {"reassign_ticket", ReassignTicket{kTicket, "fleet/9", "nearer"}},
-          {"change_priority", ChangePriority{kTicket, Priority::Urgent, "water is rising"}}};
+  CreateTicket with_wish = create;
+  with_wish.appointment = kStart + 4h;
+  return {
+      {"create_ticket", create},
+      {"create_ticket, nothing said", CreateTicket{}},
+      {"cancel_ticket", CancelTicket{kTicket, "reported twice"}},
+      {"report_delivered", ReportDelivered{kTicket, OfferId{1}}},
+      {"report_seen", ReportSeen{kTicket, OfferId{1}}},
+      {"accept_offer", AcceptOffer{kTicket, OfferId{1}}},
+      {"return_ticket", ReturnTicket{kTicket, OfferId{1}, "no_parts"}},
+      {"start_travel", StartTravel{kTicket}},
+      {"report_arrival", ReportArrival{kTicket}},
+      {"complete_ticket", CompleteTicket{kTicket, "valve replaced"}},
+      {"sign_on", SignOn{"张伟", {"gas", "water"}, {AreaId{"north"}}, kStart + 8h, {31.2, 121.5}}},
+      {"sign_off", SignOff{}},
+      {"reassign_ticket", ReassignTicket{kTicket, "fleet/9", "nearer"}},
+      {"change_priority", ChangePriority{kTicket, Priority::Urgent, "water is rising"}},
+      {"create_ticket, with an appointment", with_wish},
+      {"report_arrival, with the device's place", ReportArrival{kTicket, device()}},
+      {"complete_ticket, with the device's place", CompleteTicket{kTicket, "valve replaced", device()}},
+      {"set_appointment", SetAppointment{kTicket, kStart + 5h, {"Mrs Wang", ConsentHow::Phone}, "has to leave early"}},
+      {"confirm_fault", ConfirmFault{kTicket, "valve leaks", CategoryId{"gas_appliance"}}},
+      {"quote_fee", QuoteFee{kTicket, fee_wishes()}},
+      {"record_consent", RecordConsent{kTicket, 2, {"Mrs Wang", ConsentHow::Signed}}},
+      {"start_work", StartWork{kTicket}},
+      {"record_part", RecordPart{kTicket, own_part()}},
+      {"check_item", CheckItem{kTicket, "leak-test", true, ""}},
+      {"check_item, not passed", CheckItem{kTicket, "leak-test", false, "bubbles at the union"}},
+      {"record_charges", RecordCharges{kTicket, fee_wishes()}},
+      {"record_signature", RecordSignature{kTicket, "Mrs Wang", "M 0 0 L 12.5 7 L 20 3", ""}},
+      {"record_signature, refused", RecordSignature{kTicket, "", "", "had to leave"}},
+      {"check_in", CheckIn{kTicket}}};
 }
 
 Named<CommandBody> sample_internal_commands() {
@@ -181,7 +238,29 @@ Named<Event> sample_events() {
              TechnicianSignedOn{"fleet/7", "张伟", {"gas"}, {AreaId{"north"}}, kStart + 8h, {31.2, 121.5}})},
       {"technician_signed_off", event(kZhang, 18, TechnicianSignedOff{})},
       {"position_observed", event({}, 19, PositionObserved{{31.2, 121.5}, kStart})},
-      {"policy_adopted", event({}, 20, PolicyAdopted{"2026-12-01"})}};
+      {"policy_adopted", event({}, 20, PolicyAdopted{"2026-12-01"})},
+      {"technician_arrived, with the device's place",
+       event(kZhang, 21, TechnicianArrived{.device = device(), .check_in_due = kStart + 30min})},
+      {"ticket_done, with the device's place", event(kZhang, 22, TicketDone{"valve replaced", device()})},
+      {"appointment_set", event(kAgent, 23, AppointmentSet{promised(5h), 10min})},
+      {"fault_confirmed", event(kZhang, 24,
+                                FaultConfirmed{"valve leaks",
+                                               CategoryId{"gas_leak"},
+                                               CategoryId{"gas_appliance"},
+                                               "2026-11-01",
+                                               {clock(ClockKind::Resolve, 8h)},
+                                               {clock(ClockKind::Resolve, 24h)},
+                                               kStart + 50min})},
+      {"fee_quoted", event(kZhang, 25, FeeQuoted{2, "CNY", fee_lines(), 10'750})},
+      {"consent_recorded", event(kZhang, 26, ConsentRecorded{2, {"Mrs Wang", ConsentHow::Signed}})},
+      {"work_started", event(kZhang, 27, WorkStarted{})},
+      {"part_recorded", event(kZhang, 28, PartRecorded{own_part()})},
+      {"item_checked", event(kZhang, 29, ItemChecked{"leak-test", false, "bubbles at the union"})},
+      {"charges_recorded", event(kZhang, 30, ChargesRecorded{"CNY", fee_lines(), 10'750})},
+      {"signature_recorded", event(kZhang, 31, SignatureRecorded{"Mrs Wang", "M 0 0 L 12.5 7 L 20 3", ""})},
+      {"checked_in", event(kZhang, 32, CheckedIn{kStart + 60min})},
+      {"check_in_missed", event({}, 33, CheckInMissed{1, kStart + 60min, kStart + 65min})},
+      {"work_flagged", event({}, 34, WorkFlagged{SignalKind::CompletedAway, 2'150, 300})}};
 }
 
 std::vector<Outcome> sample_outcomes() {
@@ -246,6 +325,16 @@ Named<codec::ServerFrame> sample_server_frames() {
        codec::Push{"alerts", 77, 9'002, std::nullopt,
                    codec::Alert{codec::AlertKind::NobodyAvailable, kTicket, "1127-0042", AreaId{"north"},
                                 Priority::Normal, std::nullopt, kNever, ChoiceReason::NoSkillOnShift}}},
+      {"push, ticket on site",
+       codec::Push{"desk", 77, 9'020, std::nullopt, codec::TicketView{sample_worked_ticket(), "fleet/7", "张伟"}}},
+      {"push, alert of a missed check-in",
+       codec::Push{"alerts", 77, 9'033, std::nullopt,
+                   codec::Alert{codec::AlertKind::CheckInMissed, kTicket, "1127-0042", AreaId{"north"},
+                                Priority::Normal, std::nullopt, kStart + 60min, std::nullopt, 1, std::nullopt}}},
+      {"push, alert of a false completion",
+       codec::Push{"alerts", 77, 9'034, std::nullopt,
+                   codec::Alert{codec::AlertKind::FalseCompletion, kTicket, "1127-0042", AreaId{"north"},
+                                Priority::Normal, std::nullopt, kNever, std::nullopt, 0, SignalKind::CompletedAway}}},
       {"snapshot", codec::Snapshot{77, 9'007, {view}, {sample_technician()}, {}, false}},
       {"snapshot, last", codec::Snapshot{77, 9'007, {}, {}, {42, 30, 2}, true}},
       {"heartbeat", codec::ServerHeartbeat{kStart}},
@@ -266,8 +355,9 @@ void expect_every_alternative(const List& samples, std::size_t first, std::size_
 
 TEST(Samples, HoldEveryCommandEventAndFrame) {
   const auto itself = [](const auto& value) -> const auto& { return value; };
-  expect_every_alternative<CommandBody>(sample_client_commands(), 0, 13, itself);
-  expect_every_alternative<CommandBody>(sample_internal_commands(), 13, std::variant_size_v<CommandBody> - 13, itself);
+  expect_every_alternative<CommandBody>(sample_client_commands(), 0, kClientCommands, itself);
+  expect_every_alternative<CommandBody>(sample_internal_commands(), kClientCommands,
+                                        std::variant_size_v<CommandBody> - kClientCommands, itself);
   expect_every_alternative<EventBody>(sample_events(), 0, std::variant_size_v<EventBody>,
                                       [](const Event& event) -> const auto& { return event.body; });
   expect_every_alternative<codec::ClientFrame>(sample_client_frames(), 0, std::variant_size_v<codec::ClientFrame>,

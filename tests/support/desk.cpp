@@ -135,6 +135,19 @@ void Desk::travel(TicketId id) { EXPECT_TRUE(send(technician(holder(id)), StartT
 void Desk::arrive(TicketId id) { EXPECT_TRUE(send(technician(holder(id)), ReportArrival{id}).ok()); }
 void Desk::complete(TicketId id) { EXPECT_TRUE(send(technician(holder(id)), CompleteTicket{id, "mended"}).ok()); }
 
+void Desk::do_paper(TicketId id) {
+  const Actor self = technician(holder(id));
+  const FeeLine visit{.kind = {}, .code = "visit", .text = {}, .quantity = kOneUnit, .reason = {}};
+  EXPECT_TRUE(send(self, ConfirmFault{id, "worn seal", {}}).ok());
+  EXPECT_TRUE(send(self, QuoteFee{id, {visit}}).ok());
+  EXPECT_TRUE(send(self, RecordConsent{id, ticket(id).work->quote->number, {"Wang", ConsentHow::Spoken}}).ok());
+  EXPECT_TRUE(send(self, StartWork{id}).ok());
+  for (const ChecklistItem& item : policy_->category(ticket(id).category)->checklist)
+    EXPECT_TRUE(send(self, CheckItem{id, item.id, true, ""}).ok());
+  EXPECT_TRUE(send(self, RecordCharges{id, {visit}}).ok());
+  EXPECT_TRUE(send(self, RecordSignature{id, "Wang", "M 0 0 L 9 9", ""}).ok());
+}
+
 void Desk::work(TicketId id) {
   accept(id);
   travel(id);

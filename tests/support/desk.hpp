@@ -47,6 +47,9 @@ class Desk {
   void travel(domain::TicketId ticket);
   void arrive(domain::TicketId ticket);
   void complete(domain::TicketId ticket);
+  // Everything a boiler needs between arrival and completion: fault, quote of one visit with consent, start, checks,
+  // charges, signature.
+  void do_paper(domain::TicketId ticket);
   // From an offer to the end of the work.
   void work(domain::TicketId ticket);
 
@@ -57,6 +60,7 @@ class Desk {
   std::string holder(domain::TicketId id) const;
   domain::OfferId offer(domain::TicketId id) const { return ticket(id).last_offer; }
   const domain::Clock& clock(domain::TicketId id, domain::ClockKind kind) const;
+  const domain::Policy& policy() const noexcept { return *policy_; }
   const decide::Batch& last() const noexcept { return batch_; }
   std::vector<std::string> last_events() const;  // names
   const std::vector<domain::Event>& events() const noexcept { return events_; }

@@ -5,6 +5,8 @@
 #include <string_view>
 #include <utility>
 
+#include "tests/support/generators_visit.hpp"
+
 namespace redline::tests::gen {
 namespace {
 
@@ -97,6 +99,7 @@ rc::Gen<Clock> clock() {
   });
 }
 
+
 rc::Gen<LedgerEntry> ledger_entry() {
   return gen::exec([] {
     LedgerEntry entry;
@@ -155,6 +158,8 @@ rc::Gen<Ticket> ticket() {
     ticket.closed = *moment();
     ticket.resolution = *text(60);
     ticket.event_offsets = *up_to(12, number<Offset>());
+    if (*gen::arbitrary<bool>()) ticket.appointment = *appointment();
+    if (*gen::arbitrary<bool>()) ticket.work = *work();
     return ticket;
   });
 }
@@ -221,10 +226,9 @@ rc::Gen<CommandBody> command_body() {
 
 rc::Gen<CommandBody> client_command_body() {
   return gen::exec([]() -> CommandBody {
-    constexpr int kClientCommands = 13;
     const TicketId ticket = *ticket_id();
     const OfferId offer = *offer_id();
-    switch (*gen::inRange(0, kClientCommands)) {
+    switch (*gen::inRange(0, static_cast<int>(kClientCommands))) {
       case 0:
         return CreateTicket{*caller(),
                             *place(),
@@ -233,19 +237,21 @@ rc::Gen<CommandBody> client_command_body() {
                             *gen::element<std::optional<Priority>>(std::nullopt, Priority::Emergency, Priority::Low),
                             *enumerator(Channel::Phone, Channel::Machine),
                             *enumerator(Tier::Ordinary, Tier::Vip),
-                            *text(200)};
+                            *text(200),
+                            *maybe(instant())};
       case 1: return CancelTicket{ticket, *text()};
       case 2: return ReportDelivered{ticket, offer};
       case 3: return ReportSeen{ticket, offer};
       case 4: return AcceptOffer{ticket, offer};
       case 5: return ReturnTicket{ticket, offer, *text()};
       case 6: return StartTravel{ticket};
-      case 7: return ReportArrival{ticket};
-      case 8: return CompleteTicket{ticket, *text(80)};
+      case 7: return ReportArrival{ticket, *device_fix()};
+      case 8: return CompleteTicket{ticket, *text(80), *device_fix()};
       case 9: return SignOn{*text(), *keys(3), *areas(3), *moment(), *point()};
       case 10: return SignOff{};
       case 11: return ReassignTicket{ticket, *key(), *text()};
-      default: return ChangePriority{ticket, *priority(), *text()};
+      case 12: return ChangePriority{ticket, *priority(), *text()};
+      default: return *visit_command(ticket);
     }
   });
 }
@@ -277,8 +283,8 @@ rc::Gen<Event> event() {
       case 7: return TicketReturned{*text(), *instant()};
       case 8: return TicketWithdrawn{*text(), *instant()};
       case 9: return TravelStarted{};
-      case 10: return TechnicianArrived{};
-      case 11: return TicketDone{*text(80)};
+      case 10: return TechnicianArrived{*device_fix(), *moment()};
+      case 11: return TicketDone{*text(80), *device_fix()};
       case 12: return TicketCancelled{*text()};
       case 13:
         return PriorityChanged{*priority(), *priority(), *text(), *key(), *up_to(4, clock()), *up_to(4, clock()),
@@ -288,7 +294,8 @@ rc::Gen<Event> event() {
       case 16: return TechnicianSignedOn{*key(), *text(), *keys(3), *areas(3), *moment(), *point()};
       case 17: return TechnicianSignedOff{};
       case 18: return PositionObserved{*point(), *instant()};
-      default: return PolicyAdopted{*key()};
+      case 19: return PolicyAdopted{*key()};
+      default: return *visit_event();
     }
   });
   return gen::exec([body] {

@@ -28,6 +28,7 @@ rc::Gen<domain::GeoPoint> point();
 rc::Gen<domain::CommandId> command_id();
 rc::Gen<domain::Actor> actor();
 rc::Gen<domain::Clock> clock();
+rc::Gen<domain::LedgerEntry> ledger_entry();
 rc::Gen<domain::Choice> choice();
 rc::Gen<domain::Ticket> ticket();
 rc::Gen<domain::Technician> technician();

@@ -39,6 +39,23 @@ Policy small_policy_draft() {
   policy.categories = {category("leak", 0, Priority::Emergency, 30min), category("stove", 0, Priority::Normal, 60min),
                        category("burst", 1, Priority::Urgent, 45min),   category("tap", 1, Priority::Low, 20min),
                        category("outage", 2, Priority::Normal, 40min),  category("advice", 2, Priority::Low, 10min)};
+  Category boiler = category("boiler", 0, Priority::Normal, 40min);
+  boiler.chargeable = boiler.dangerous = true;
+  boiler.checklist = {{.id = "leak-test", .text = {"Leak test", "检漏", "檢漏"}, .required = true},
+                      {.id = "trial-run", .text = {"Trial run", "试运行", "試運轉"}, .required = true},
+                      {.id = "swept", .text = {"Site cleaned", "现场清理", "現場清理"}, .required = false}};
+  policy.categories.push_back(std::move(boiler));
+  policy.site = {
+      .appointment_tolerance = 10min,
+      .currency = "CNY",
+      .prices = {{.code = "visit", .kind = FeeKind::Labour, .name = "Call-out", .unit = "visit", .price = 3'000},
+                 {.code = "hour", .kind = FeeKind::Labour, .name = "Labour", .unit = "h", .price = 8'050},
+                 {.code = "hose", .kind = FeeKind::Material, .name = "Gas hose", .unit = "pc", .price = 2'590}},
+      .site_radius_m = 300,
+      .quick_work = 0min,
+      .check_in_every = 20min,
+      .next_level_after = 5min,
+      .check_in_levels = 2};
   policy.calendars.emplace_back("24x7");
   policy.sla = {{.category = CategoryId{"advice"}, .priority = std::nullopt, .clocks = {}},
                 sla(Priority::Emergency, 1min, 2min, 30min, 2h),

@@ -8,6 +8,10 @@
 // | tap      | water | low       | 20 min  |
 // | outage   | power | normal    | 40 min  |        all clocks warn at 50 % and 80 %
 // | advice   | power | low       | 10 min  |        (no clocks)
+// | boiler   | gas   | normal    | 40 min  |        chargeable, dangerous, with a checklist
+//
+// Appointments ± 10 min; check-in every 20 min, the next of two levels 5 min later; farther than 300 m from the site is
+// away; no work is too quick.
 #pragma once
 
 #include "dispatcher/domain/policy.hpp"

@@ -10,7 +10,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr std::array kCategories{"leak", "stove", "burst", "tap", "outage", "advice"};
+constexpr std::array kCategories{"leak", "stove", "burst", "tap", "outage", "advice", "boiler"};
+constexpr std::array kItems{"leak-test", "trial-run", "swept", "polished"};
+constexpr std::array kPaths{"M 0 0 L 9 9", "", "<svg>"};
+constexpr std::array kPrices{"visit", "hour", "hose", "gold", ""};
 constexpr std::array kAreas{"south", "centre", "north"};
 constexpr std::array kSkills{"gas", "water", "power"};
 constexpr std::array kPriorityList{Priority::Emergency, Priority::Urgent, Priority::Normal, Priority::Low};
@@ -70,17 +73,20 @@ TicketId Workload::some_ticket(const Desk& desk) {
 
 std::string Workload::some_technician() { return "t" + std::to_string(tape_.below(kTechnicians)); }
 
-CreateTicket Workload::new_request() {
+CreateTicket Workload::new_request(const Desk& desk) {
   CreateTicket wish = request(tape_.pick(kCategories), tape_.pick(kAreas), static_cast<double>(tape_.below(21)) - 10);
   if (tape_.one_in(8)) wish.place.point = {};
   if (tape_.one_in(4)) wish.priority = tape_.pick(kPriorityList);
   if (tape_.one_in(12)) wish.caller.phone = "call me";
+  if (tape_.one_in(4)) wish.appointment = visit_time(desk);
   return wish;
 }
 
 CommandBody Workload::by_agent(const Desk& desk) {
   if (tape_.one_in(6)) return CancelTicket{some_ticket(desk), tape_.one_in(5) ? "" : "mended itself"};
-  return new_request();
+  if (tape_.one_in(8)) return appointment(desk, some_ticket(desk));
+  if (tape_.one_in(8)) return consent(desk, some_ticket(desk));
+  return new_request(desk);
 }
 
 CommandBody Workload::by_supervisor(const Desk& desk) {
@@ -116,10 +122,82 @@ CommandBody Workload::by_technician(const Desk& desk, std::string& key) {
         case 1: return ReportSeen{id, offer};
         default: return AcceptOffer{id, offer};
       }
-    case TicketState::Accepted: return StartTravel{id};
-    case TicketState::EnRoute: return ReportArrival{id};
-    default: return CompleteTicket{id, tape_.one_in(8) ? "" : "mended"};
+    case TicketState::Accepted: return tape_.one_in(6) ? CommandBody{appointment(desk, id)} : StartTravel{id};
+    case TicketState::EnRoute: return ReportArrival{id, device(desk)};
+    default: return on_site(desk, *ticket);
   }
+}
+
+// What is missing next on the way to completion; sometimes something else.
+CommandBody Workload::on_site(const Desk& desk, const Ticket& ticket) {
+  const TicketId id = ticket.id;
+  const Category* category = desk.policy().category(ticket.category);
+  const Work none;
+  const Work& work = ticket.work ? *ticket.work : none;
+  if (tape_.one_in(12)) return CheckIn{id};
+  if (tape_.one_in(12))
+    return RecordPart{id,
+                      {.code = {},
+                       .name = tape_.one_in(4) ? "" : "hose",
+                       .quantity = kOneUnit,
+                       .source = tape_.one_in(2) ? PartSource::Stock : PartSource::Customer,
+                       .check = tape_.one_in(2) ? std::optional{PartCheck::Unfit} : std::nullopt,
+                       .note = {}}};
+  const std::size_t from = category != nullptr && category->chargeable ? 0 : 7;
+  const std::size_t skipped = tape_.one_in(6) ? tape_.below(8) : from;
+  if (skipped == 0 && work.fault.empty())
+    return ConfirmFault{id, tape_.one_in(8) ? "" : "worn seal",
+                        CategoryId{tape_.one_in(4) ? tape_.pick(kCategories) : ""}};
+  if (skipped <= 1 && (!work.quote || tape_.one_in(10))) return QuoteFee{id, fees()};
+  if (skipped <= 2 && work.quote && !work.quote->agreed()) return consent(desk, id);
+  if (skipped <= 3 && work.started == kNever) return StartWork{id};
+  if (skipped <= 4 && category != nullptr)
+    for (const ChecklistItem& item : category->checklist)
+      if (!work.passed(item.id))
+        return CheckItem{id, tape_.one_in(6) ? tape_.pick(kItems) : item.id, !tape_.one_in(6), ""};
+  if (skipped <= 5 && !work.charges)
+    return RecordCharges{id, work.quote && !tape_.one_in(4) ? work.quote->lines : fees()};
+  if (skipped <= 6 && !work.signature)
+    return RecordSignature{id, "Wang", tape_.pick(kPaths), tape_.one_in(4) ? "in a hurry" : ""};
+  return CompleteTicket{id, tape_.one_in(8) ? "" : "mended", device(desk)};
+}
+
+std::vector<FeeLine> Workload::fees() {
+  std::vector<FeeLine> lines;
+  for (std::size_t i = tape_.below(3); i > 0; --i)
+    lines.push_back({.kind = {},
+                     .code = tape_.pick(kPrices),
+                     .text = tape_.one_in(2) ? "pipe" : "",
+                     .unit_price = 0,
+                     .quantity = static_cast<Quantity>(tape_.below(4) * 500),
+                     .amount = 0,
+                     .reason = tape_.one_in(2) ? "not listed" : ""});
+  return lines;
+}
+
+DeviceFix Workload::device(const Desk& desk) {
+  if (tape_.one_in(3)) return {};
+  return {kilometre(static_cast<double>(tape_.below(21)) - 10), desk.now() - std::chrono::seconds{tape_.below(60)}};
+}
+
+Instant Workload::visit_time(const Desk& desk) {
+  return desk.now() + std::chrono::minutes{static_cast<std::int64_t>(tape_.below(300)) - 20};
+}
+
+SetAppointment Workload::appointment(const Desk& desk, TicketId id) {
+  return {.ticket = id,
+          .at = visit_time(desk),
+          .consent = {tape_.one_in(6) ? "" : "Wang", ConsentHow::Phone},
+          .reason = {}};
+}
+
+RecordConsent Workload::consent(const Desk& desk, TicketId id) {
+  const Ticket* ticket = desk.state().tickets.find(id);
+  const bool quoted = ticket != nullptr && ticket->work && ticket->work->quote;
+  const auto number = static_cast<std::uint16_t>(quoted ? ticket->work->quote->number : 1);
+  return {.ticket = id,
+          .quote = static_cast<std::uint16_t>(tape_.one_in(8) ? number - 1 : number),
+          .consent = {tape_.one_in(8) ? "" : "Wang", ConsentHow::Spoken}};
 }
 
 CommandBody Workload::by_machine(const Desk& desk) {

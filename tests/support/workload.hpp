@@ -44,7 +44,13 @@ class Workload {
   domain::CommandBody by_supervisor(const Desk& desk);
   domain::CommandBody by_technician(const Desk& desk, std::string& key);
   domain::CommandBody by_machine(const Desk& desk);
-  domain::CreateTicket new_request();
+  domain::CommandBody on_site(const Desk& desk, const domain::Ticket& ticket);
+  domain::SetAppointment appointment(const Desk& desk, domain::TicketId ticket);
+  domain::RecordConsent consent(const Desk& desk, domain::TicketId ticket);
+  std::vector<domain::FeeLine> fees();
+  domain::DeviceFix device(const Desk& desk);
+  domain::Instant visit_time(const Desk& desk);
+  domain::CreateTicket new_request(const Desk& desk);
   domain::SignOn shift(const Desk& desk);
   // An open ticket when there is one, else whatever.
   domain::TicketId some_ticket(const Desk& desk);

@@ -1,6 +1,7 @@
 #include "deploy/redline/tools/board_state.hpp"
 
 #include <algorithm>
+#include <array>
 #include <unordered_set>
 
 namespace redline::app {
@@ -20,7 +21,13 @@ std::size_t lately(const std::deque<Instant>& moments, Instant now) {
       std::ranges::count_if(moments, [&](Instant at) { return at + kBoardRateWindow >= now; }));
 }
 
-bool worth_telling(EventKind kind) { return kind != EventKind::OfferDelivered && kind != EventKind::OfferSeen; }
+// Receipts and paperwork are not.
+bool worth_telling(EventKind kind) {
+  constexpr std::array kPaper{EventKind::OfferDelivered,  EventKind::OfferSeen,         EventKind::FeeQuoted,
+                              EventKind::ConsentRecorded, EventKind::PartRecorded,      EventKind::ItemChecked,
+                              EventKind::ChargesRecorded, EventKind::SignatureRecorded, EventKind::CheckedIn};
+  return std::ranges::find(kPaper, kind) == kPaper.end();
+}
 
 }  // namespace
 

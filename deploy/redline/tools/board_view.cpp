@@ -264,6 +264,11 @@ std::string story(const BoardEvent& event) {
     case EventKind::ClockBreached: return "breached: " + clock();
     case EventKind::TechnicianSignedOn: return who + " signed on";
     case EventKind::TechnicianSignedOff: return who + " signed off";
+    case EventKind::AppointmentSet: return "visit agreed";
+    case EventKind::FaultConfirmed: return "fault: " + event.reason;
+    case EventKind::WorkStarted: return who + " is working";
+    case EventKind::CheckInMissed: return "NO CHECK-IN from " + who;
+    case EventKind::WorkFlagged: return "to be looked at: " + who;
     default: return {};
   }
 }
@@ -271,7 +276,9 @@ std::string story(const BoardEvent& event) {
 Style style_of(const BoardEvent& event) {
   switch (event.kind) {
     case EventKind::ClockBreached:
+    case EventKind::CheckInMissed:
     case EventKind::TicketWaits: return Style::Bad;
+    case EventKind::WorkFlagged:
     case EventKind::ClockWarned:
     case EventKind::OfferLapsed:
     case EventKind::TicketReturned: return Style::Warn;

@@ -63,14 +63,16 @@ inline rc::Gen<codec::Push> push() {
         push.item = codec::Counters{{3, 2, 1}, *number<std::uint32_t>(), 2, 3, 4, 5, 6, *number<std::uint32_t>()};
         break;
       default:
-        push.item = codec::Alert{*enumerator(codec::AlertKind::Emergency, codec::AlertKind::NobodyAvailable),
+        push.item = codec::Alert{*enumerator(codec::AlertKind::Emergency, codec::AlertKind::FalseCompletion),
                                  domain::TicketId{*number<std::uint64_t>()},
                                  *key(),
                                  domain::AreaId{*key()},
                                  domain::Priority::Emergency,
                                  domain::ClockKind::Arrive,
                                  *moment(),
-                                 std::nullopt};
+                                 std::nullopt,
+                                 *number<std::uint8_t>(),
+                                 domain::SignalKind::CompletedAway};
     }
     return push;
   });

@@ -122,6 +122,10 @@ class Comparer {
     }
   }
   template <class T>
+  void maybe(std::uint32_t number, const char* name, const domain::Boxed<T>&) {
+    message(number, name, T{});
+  }
+  template <class T>
   void message(std::uint32_t number, const char* name, const T&) {
     nested<T>(expect(number, name, FieldDescriptor::TYPE_MESSAGE, Label::Optional));
   }

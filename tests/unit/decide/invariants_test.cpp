@@ -30,6 +30,8 @@ class Auditor {
     if (const auto* made = std::get_if<OfferMade>(&event.body)) check_offer(event, *made);
     if (const auto* warned = std::get_if<ClockWarned>(&event.body)) check_warning(event, *warned);
     if (const auto* breached = std::get_if<ClockBreached>(&event.body)) check_breach(event, *breached);
+    if (const auto* missed = std::get_if<CheckInMissed>(&event.body)) check_missed(event, *missed);
+    if (std::holds_alternative<TicketDone>(event.body)) check_done(ticket(event));
     if (std::holds_alternative<OfferLapsed>(event.body)) RC_ASSERT(event.at >= ticket(event).offer->expires);
     if (std::holds_alternative<TechnicianSignedOff>(event.body)) signed_off_ = event.technician;
     decide::evolve(state_, event);
@@ -86,6 +88,23 @@ class Auditor {
     RC_ASSERT(broken.running() && !broken.breached && broken.warnings_fired == broken.warn_at.size());
     RC_ASSERT(breached.revision == broken.revision);
     RC_ASSERT(breached.due == broken.due && breached.due <= event.at);
+  }
+
+  void check_missed(const Event& event, const CheckInMissed& missed) const {
+    const Work& work = *ticket(event).work;
+    RC_ASSERT(missed.due == work.check_in_due && missed.due <= event.at);
+    RC_ASSERT(missed.level == work.check_ins_missed + 1 && missed.level <= policy_.site.check_in_levels);
+  }
+  // Nothing is done that was to be agreed or checked first (C1, C3, C4).
+  void check_done(const Ticket& done) const {
+    const Category& category = *policy_.category(done.category);
+    const Money charged = done.work->charges ? done.work->charges->total : 0;
+    if (done.work->quote) RC_ASSERT(done.work->quote->total == 0 || done.work->quote->consented != kNever);
+    RC_ASSERT(charged <= (done.work->quote ? done.work->quote->total : 0));
+    for (const ChecklistItem& item : category.checklist) RC_ASSERT(!item.required || done.work->passed(item.id));
+    if (!category.chargeable) return;
+    RC_ASSERT(!done.work->fault.empty() && done.work->quote && done.work->charges && done.work->signature);
+    RC_ASSERT(done.work->started != kNever);
   }
 
   void check_ticket(const Ticket& ticket) const {

@@ -15,6 +15,7 @@ waiting   wait     -> waiting
 waiting   cancel   -> cancelled
 waiting   rank     -> waiting
 waiting   warn     -> waiting
+waiting   appoint  -> waiting
 offered   deliver  -> offered
 offered   see      -> offered
 offered   accept   -> accepted
@@ -24,24 +25,28 @@ offered   withdraw -> waiting
 offered   cancel   -> cancelled
 offered   rank     -> offered
 offered   warn     -> offered
+offered   appoint  -> offered
 accepted  return   -> waiting
 accepted  withdraw -> waiting
 accepted  travel   -> en_route
 accepted  cancel   -> cancelled
 accepted  rank     -> accepted
 accepted  warn     -> accepted
+accepted  appoint  -> accepted
 en_route  return   -> waiting
 en_route  withdraw -> waiting
 en_route  arrive   -> on_site
 en_route  cancel   -> cancelled
 en_route  rank     -> en_route
 en_route  warn     -> en_route
+en_route  appoint  -> en_route
 on_site   return   -> waiting
 on_site   withdraw -> waiting
 on_site   complete -> done
 on_site   cancel   -> cancelled
 on_site   rank     -> on_site
 on_site   warn     -> on_site
+on_site   work     -> on_site
 )";
 
 TEST(Transitions, TheWholeLifeOfATicket) {
@@ -98,7 +103,19 @@ TEST(Transitions, EachEventTakesItsStep) {
                                                     {"technician_signed_on", ""},
                                                     {"technician_signed_off", ""},
                                                     {"position_observed", ""},
-                                                    {"policy_adopted", ""}};
+                                                    {"policy_adopted", ""},
+                                                    {"appointment_set", "appoint"},
+                                                    {"fault_confirmed", "work"},
+                                                    {"fee_quoted", "work"},
+                                                    {"consent_recorded", "work"},
+                                                    {"work_started", "work"},
+                                                    {"part_recorded", "work"},
+                                                    {"item_checked", "work"},
+                                                    {"charges_recorded", "work"},
+                                                    {"signature_recorded", "work"},
+                                                    {"checked_in", "work"},
+                                                    {"check_in_missed", "work"},
+                                                    {"work_flagged", "work"}};
   EXPECT_EQ(steps_of(static_cast<const EventBody*>(nullptr)), expected);
 }
 

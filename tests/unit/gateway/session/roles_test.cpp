@@ -50,6 +50,16 @@ TEST(Roles, MaySendTheseCommands) {
 - - s - sign_off
 - - - a reassign_ticket
 - - - a change_priority
+- c s a set_appointment
+- - s - confirm_fault
+- - s - quote_fee
+- c s a record_consent
+- - s - start_work
+- - s - record_part
+- - s - check_item
+- - s - record_charges
+- - s - record_signature
+- - s - check_in
 - - - - timers_due
 - - - - observe_positions
 - - - - end_shifts
