@@ -91,6 +91,7 @@ struct GatewayRole::Parts {
               .pages = pages,
               .policy_text = [&settings] { return settings.policy_text; },
               .policy = [&settings] { return settings.policy; },
+              .work_order_words = settings.work_order_words,
               .more_metrics =
                   [this, &settings](gateway::api::Families& families) {
                     gateway::api::add_net_metrics(families, server.counters());

@@ -11,6 +11,7 @@
 #include "gateway/api/pages.hpp"
 #include "gateway/hub/gateway.hpp"
 #include "gateway/net/http_server.hpp"
+#include "gateway/view/work_order.hpp"
 #include "storage/redis/connection.hpp"
 #include "storage/redis/redis_event_log.hpp"
 
@@ -29,6 +30,7 @@ struct GatewaySettings {
   domain::PolicyPtr policy;               // what it says
   std::optional<gateway::net::StaticFiles> console;
   std::vector<gateway::api::DemoSignIn> demo;  // none: no demonstration
+  domain::Words work_order_words;
   std::function<void(gateway::api::Families&)> more_metrics;
 };
 

@@ -10,6 +10,7 @@
 #include "deploy/config/config_keys.hpp"
 #include "deploy/config/policy_file.hpp"
 #include "deploy/config/text_file.hpp"
+#include "deploy/config/words_file.hpp"
 #include "deploy/redline/commands.hpp"
 
 extern "C" char** environ;
@@ -176,6 +177,8 @@ std::expected<GatewaySettings, std::string> gateway(const config::ServerConfig& 
   if (!policy_text) return std::unexpected{config::to_string(policy_text.error())};
   auto console = console_files(config.gateway.console);
   if (!console) return std::unexpected{"console: " + console.error()};
+  auto words = config::load_words(config::kWorkOrderWordsFile, gateway::kWorkOrderWords);
+  if (!words) return std::unexpected{config::to_string(words.error())};
   return GatewaySettings{.shard = shard_of(config),
                          .redis = redis_connection(url),
                          .log = {.shard = shard_of(config), .await_confirmation = replicated(config)},
@@ -192,6 +195,7 @@ std::expected<GatewaySettings, std::string> gateway(const config::ServerConfig& 
                          .policy = std::move(policy),
                          .console = std::move(*console),
                          .demo = {},
+                         .work_order_words = std::move(*words),
                          .more_metrics = {}};
 }
 

@@ -1,6 +1,7 @@
 #include "gateway/api/rest.hpp"
 
 #include <boost/json.hpp>
+#include <algorithm>
 #include <charconv>
 
 #include "gateway/api/catalogue.hpp"
@@ -21,6 +22,9 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view kApi = "/api/v1/";
+constexpr std::string_view kTickets = "tickets/";
+constexpr std::string_view kCommands = "/commands";
+constexpr std::string_view kWorkOrder = "/work-order";
 constexpr std::string_view kKeyHeader = "Idempotency-Key";
 
 HttpResponse json_response(const json::value& value, unsigned status = 200) {
@@ -29,6 +33,30 @@ HttpResponse json_response(const json::value& value, unsigned status = 200) {
 
 HttpResponse text_response(std::string body, unsigned status = 200) {
   return {.status = status, .content_type = "text/plain; charset=utf-8", .body = std::move(body), .headers = {}};
+}
+
+// A page of ours: it holds no script and fetches nothing, and a browser is told to see to that.
+HttpResponse page_response(std::string body) {
+  return {.status = 200,
+          .content_type = "text/html; charset=utf-8",
+          .body = std::move(body),
+          .headers = {{"Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'"},
+                      {"Cache-Control", "no-store"}}};
+}
+
+// "lang=zh-CN" among the parameters, else the language of Accept-Language; nullopt for a language that is not ours.
+std::optional<Language> language_in(const HttpRequest& request) {
+  constexpr std::string_view kName = "lang=";
+  std::string_view query = request.query;
+  while (!query.empty()) {
+    const std::string_view parameter = query.substr(0, query.find('&'));
+    if (parameter.starts_with(kName)) {
+      const auto found = std::ranges::find(kAllLanguages, parameter.substr(kName.size()), tag);
+      return found == kAllLanguages.end() ? std::nullopt : std::optional{*found};
+    }
+    query.remove_prefix(std::min(query.size(), parameter.size() + 1));
+  }
+  return language_from(request.header("accept-language"));
 }
 
 HttpResponse wrong_method(std::string_view allowed) {
@@ -47,6 +75,21 @@ codec::Decoded<CommandBody> wish_in(std::string_view body) {
   auto wish = codec::create_ticket_from_json(body);
   if (!wish) return std::unexpected{wish.error()};
   return CommandBody{std::move(*wish)};
+}
+
+// Lets a command be about this ticket; false when it is about none, or names another.
+bool aim(CommandBody& body, TicketId ticket) {
+  return std::visit(
+      [&](auto& command) {
+        if constexpr (requires { command.ticket = ticket; }) {
+          if (command.ticket && command.ticket != ticket) return false;
+          command.ticket = ticket;
+          return true;
+        } else {
+          return false;
+        }
+      },
+      body);
 }
 
 // The answer to a command: 201 with the ticket for one that was created, 200 for others, a problem when refused.
@@ -130,11 +173,17 @@ void RestApi::handle_api(const HttpRequest& request, Responder respond) {
     if (!wanted) return respond(problem(wanted.error().code(), wanted.error().describe()));
     return submit(*identity, request, *wanted, std::move(respond));
   }
-  if (!get) return respond(wrong_method("GET"));
-  if (path.starts_with("tickets/")) {
-    const Language language = language_from(request.header("accept-language"));
-    return get_ticket(*identity, path.substr(8), language, std::move(respond));
+  if (path.starts_with(kTickets) && path.ends_with(kCommands)) {
+    if (!post) return respond(wrong_method("POST"));
+    const std::string_view name = path.substr(kTickets.size(), path.size() - kTickets.size() - kCommands.size());
+    return command_ticket(*identity, request, name, std::move(respond));
   }
+  if (!get) return respond(wrong_method("GET"));
+  if (path.starts_with(kTickets) && path.ends_with(kWorkOrder)) {
+    const std::string_view name = path.substr(kTickets.size(), path.size() - kTickets.size() - kWorkOrder.size());
+    return get_work_order(*identity, request, name, std::move(respond));
+  }
+  if (path.starts_with(kTickets)) return get_ticket(*identity, request, path.substr(kTickets.size()), std::move(respond));
   respond(read(*identity, path));
 }
 
@@ -163,6 +212,16 @@ void RestApi::submit(const Identity& identity, const HttpRequest& request, Comma
                         });
 }
 
+void RestApi::command_ticket(const Identity& identity, const HttpRequest& request, std::string_view name,
+                             Responder respond) {
+  auto wanted = codec::command_from_json(request.body);
+  if (!wanted) return respond(problem(wanted.error().code(), wanted.error().describe()));
+  const auto id = find_ticket(name);
+  if (!id) return respond(problem(ErrorCode::NotFound, "no such ticket, or not one of yours"));
+  if (!aim(*wanted, *id)) return respond(problem(ErrorCode::BadRequest, "this command is not about the ticket in the path"));
+  submit(identity, request, std::move(*wanted), std::move(respond));
+}
+
 std::optional<TicketId> RestApi::find_ticket(std::string_view name) const {
   const ShardState& state = parts_.gateway.view().state();
   if (name.find('-') == name.npos) {
@@ -179,17 +238,39 @@ std::optional<TicketId> RestApi::find_ticket(std::string_view name) const {
   return std::nullopt;
 }
 
-void RestApi::get_ticket(const Identity& identity, std::string_view name, Language language, Responder respond) {
+void RestApi::read_ticket(const Identity& identity, std::string_view name, Responder respond,
+                          std::function<HttpResponse(const codec::TicketViewRef&, const Timeline&)> told) {
   const auto id = find_ticket(name);
   if (!id || !parts_.gateway.visible_ticket(identity, *id))
     return respond(problem(ErrorCode::NotFound, "no such ticket, or not one of yours"));
-  auto told = [this, identity, id = *id, language, respond = std::move(respond)](TimelineReader::Result timeline) mutable {
+  auto read = [this, identity, id = *id, respond = std::move(respond),
+               told = std::move(told)](TimelineReader::Result timeline) mutable {
     if (!timeline) return respond(problem(timeline.error(), info(timeline.error()).text_en));
     const auto view = parts_.gateway.visible_ticket(identity, id);
     if (!view) return respond(problem(ErrorCode::NotFound, "no such ticket, or not one of yours"));
-    respond(ticket_response(*view, *timeline, *parts_.policy(), language, parts_.scheduler.now()));
+    respond(told(*view, *timeline));
   };
-  parts_.gateway.timeline(*id, std::move(told));
+  parts_.gateway.timeline(*id, std::move(read));
+}
+
+void RestApi::get_ticket(const Identity& identity, const HttpRequest& request, std::string_view name,
+                         Responder respond) {
+  const Language language = language_from(request.header("accept-language"));
+  read_ticket(identity, name, std::move(respond),
+              [this, language](const codec::TicketViewRef& view, const Timeline& timeline) {
+                return ticket_response(view, timeline, *parts_.policy(), language, parts_.scheduler.now());
+              });
+}
+
+void RestApi::get_work_order(const Identity& identity, const HttpRequest& request, std::string_view name,
+                             Responder respond) {
+  const auto language = language_in(request);
+  if (!language) return respond(problem(ErrorCode::BadRequest, "lang is one of en, zh-CN, zh-TW"));
+  read_ticket(identity, name, std::move(respond),
+              [this, language = *language](const codec::TicketViewRef& view, const Timeline& timeline) {
+                return page_response(
+                    work_order(view, signature_path(timeline), *parts_.policy(), parts_.work_order_words, language));
+              });
 }
 
 HttpResponse RestApi::totals() const {

@@ -2,8 +2,10 @@
 //
 //   POST /api/v1/tickets            create a ticket (message CreateTicket as JSON)
 //   POST /api/v1/commands           any command of the caller's role (message Command as JSON)
+//   POST /api/v1/tickets/{number}/commands   a command on this ticket: {"confirmFault": {...}}, the ticket left out
 //   GET  /api/v1/tickets/{number}   a ticket by number ("1127-0042") or id, with its timeline and explanation; why its
 //                                   deadlines are what they are, in the language of Accept-Language (en, zh-CN, zh-TW)
+//   GET  /api/v1/tickets/{number}/work-order?lang=en|zh-CN|zh-TW   the visit as a page to print, in four copies
 //   GET  /api/v1/totals             tickets created, done, open, cancelled
 //   GET  /api/v1/policy             the policy file in force (YAML)
 //   GET  /api/v1/catalogue          categories, areas, skills and reasons of the policy, for forms
@@ -25,6 +27,7 @@
 #include "gateway/hub/gateway.hpp"
 #include "gateway/net/http_message.hpp"
 #include "gateway/view/sentences.hpp"
+#include "gateway/view/work_order.hpp"
 
 namespace redline::gateway::api {
 
@@ -36,6 +39,7 @@ struct RestParts {
   const Pages& pages;
   std::function<std::string()> policy_text;             // the file in force
   std::function<domain::PolicyPtr()> policy;            // what it says
+  const domain::Words& work_order_words;                // kWorkOrderWords
   std::function<void(Families&)> more_metrics;          // of the other parts of the process; may be empty
 };
 
@@ -48,7 +52,14 @@ class RestApi final : public net::Router {
  private:
   void handle_api(const net::HttpRequest& request, net::Responder respond);
   void submit(const Identity& identity, const net::HttpRequest& request, domain::CommandBody body, net::Responder respond);
-  void get_ticket(const Identity& identity, std::string_view name, Language language, net::Responder respond);
+  void command_ticket(const Identity& identity, const net::HttpRequest& request, std::string_view name,
+                      net::Responder respond);
+  void get_ticket(const Identity& identity, const net::HttpRequest& request, std::string_view name, net::Responder respond);
+  void get_work_order(const Identity& identity, const net::HttpRequest& request, std::string_view name,
+                      net::Responder respond);
+  // Gives `told` the timeline of a ticket and the view of it, if the caller may see it.
+  void read_ticket(const Identity& identity, std::string_view name, net::Responder respond,
+                   std::function<net::HttpResponse(const codec::TicketViewRef&, const Timeline&)> told);
   std::optional<domain::TicketId> find_ticket(std::string_view name) const;
   net::HttpResponse read(const Identity& identity, std::string_view path) const;
   net::HttpResponse totals() const;
