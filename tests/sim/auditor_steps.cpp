@@ -138,13 +138,18 @@ void TicketRules::step(AuditedTicket& ticket, const Event& event, const TravelSt
   field_step(ticket, event, TicketState::Accepted, TicketState::EnRoute);
 }
 
-void TicketRules::step(AuditedTicket& ticket, const Event& event, const TechnicianArrived&) {
+void TicketRules::step(AuditedTicket& ticket, const Event& event, const TechnicianArrived& body) {
   field_step(ticket, event, TicketState::EnRoute, TicketState::OnSite);
+  if (body.check_in_due != check_in_due(ticket.category, event.at)) wrong(ticket, "expects a check-in at another moment");
+  ticket.visit.check_in_due = body.check_in_due;
   unless_empty(ticket, ticket.clocks.stop(ClockKind::Arrive, event.at));
 }
 
 void TicketRules::step(AuditedTicket& ticket, const Event& event, const TicketDone&) {
   field_step(ticket, event, TicketState::OnSite, TicketState::Done);
+  nothing_missed(ticket, event);
+  if (const Category* category = policy_->category(ticket.category))
+    if (const auto lacks = incomplete(ticket.visit, *category); !lacks.empty()) wrong(ticket, "is done " + lacks);
   ++done_;
   close(ticket, event, TicketState::Done);
 }
@@ -183,6 +188,7 @@ void TicketRules::let_go(AuditedTicket& ticket) {
   ticket.technician = {};
   ticket.state = TicketState::Waiting;
   ticket.reason_recorded = false;
+  ticket.visit.left();
 }
 
 void TicketRules::release(AuditedTicket& ticket, const Event& event, Instant cooldown_until) {

@@ -22,6 +22,8 @@ bool alerting(const Event& event) {
                         [](const TicketWaits&) { return true; },
                         [](const ClockWarned&) { return true; },
                         [](const ClockBreached&) { return true; },
+                        [](const CheckInMissed&) { return true; },
+                        [](const WorkFlagged&) { return true; },
                         [](const auto&) { return false; },
                     },
                     event.body);

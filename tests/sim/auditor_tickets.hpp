@@ -4,6 +4,7 @@
 //    tickets than allowed unless it is an emergency (a supervisor's order may ignore the last two);
 //  * an offer is answered by the one who was asked, by its number, while it stands; it lapses after its time, not before;
 //  * at the end of a commit an open ticket with nobody has a recorded reason, and the reason is true;
+//  * nothing is completed without its required checks and the customer's consent (auditor_visit.hpp);
 //  * clocks as auditor_clocks.hpp; totals add up; ticket numbers are used once.
 #pragma once
 
@@ -20,6 +21,7 @@
 #include "dispatcher/ports/event_log.hpp"
 #include "tests/sim/auditor_clocks.hpp"
 #include "tests/sim/auditor_findings.hpp"
+#include "tests/sim/auditor_visit.hpp"
 #include "tests/sim/town.hpp"
 
 namespace redline::sim {
@@ -65,6 +67,7 @@ struct AuditedTicket {
   unsigned returns = 0;
   std::vector<std::pair<domain::TechnicianId, domain::Instant>> cooldowns;
   TicketClocks clocks;
+  AuditedVisit visit;
   std::vector<Look> looks;
   std::deque<Line> story;
 
@@ -124,9 +127,25 @@ class TicketRules {
   void step(AuditedTicket& ticket, const domain::Event& event, const domain::PriorityChanged& body);
   void step(AuditedTicket& ticket, const domain::Event& event, const domain::ClockWarned& body);
   void step(AuditedTicket& ticket, const domain::Event& event, const domain::ClockBreached& body);
+  void step(AuditedTicket& ticket, const domain::Event& event, const domain::AppointmentSet& body);
+  void step(AuditedTicket& ticket, const domain::Event& event, const domain::FaultConfirmed& body);
+  void step(AuditedTicket& ticket, const domain::Event& event, const domain::FeeQuoted& body);
+  void step(AuditedTicket& ticket, const domain::Event& event, const domain::ConsentRecorded& body);
+  void step(AuditedTicket& ticket, const domain::Event& event, const domain::WorkStarted& body);
+  void step(AuditedTicket& ticket, const domain::Event& event, const domain::PartRecorded& body);
+  void step(AuditedTicket& ticket, const domain::Event& event, const domain::ItemChecked& body);
+  void step(AuditedTicket& ticket, const domain::Event& event, const domain::ChargesRecorded& body);
+  void step(AuditedTicket& ticket, const domain::Event& event, const domain::SignatureRecorded& body);
+  void step(AuditedTicket& ticket, const domain::Event& event, const domain::CheckedIn& body);
+  void step(AuditedTicket& ticket, const domain::Event& event, const domain::CheckInMissed& body);
+  void step(AuditedTicket& ticket, const domain::Event& event, const domain::WorkFlagged& body);
   template <class Other>
   void step(AuditedTicket& ticket, const domain::Event& event, const Other& body);
 
+  void on_site(AuditedTicket& ticket, const domain::Event& event);
+  // A check-in that was due before this event has been told.
+  void nothing_missed(const AuditedTicket& ticket, const domain::Event& event);
+  domain::Instant check_in_due(const domain::CategoryId& category, domain::Instant at) const;
   void field_step(AuditedTicket& ticket, const domain::Event& event, domain::TicketState from, domain::TicketState to);
   void answered(AuditedTicket& ticket, const domain::Event& event, domain::OfferId offer);
   void release(AuditedTicket& ticket, const domain::Event& event, domain::Instant cooldown_until);

@@ -56,6 +56,7 @@ CreateTicket Agent::request(std::uint64_t number) {
                         .lon = area.centre.lon + (rng_.unit() - 0.5) * 0.02};
   if (rng_.chance(0.1)) call.priority = static_cast<Priority>(1 + rng_.below(kPriorities));
   if (rng_.chance(0.2)) call.channel = static_cast<Channel>(rng_.below(7));
+  if (rng_.chance(0.1)) call.appointment = visit_time();
   if (rng_.chance(0.1)) call.tier = static_cast<Tier>(rng_.below(3));
   return call;
 }
@@ -101,9 +102,18 @@ void Agent::make_mistake(std::uint64_t number) {
   }
 }
 
+// Days ahead: in the future by any dispatcher's clock.
+Instant Agent::visit_time() { return now() + std::chrono::hours{72 + rng_.below(48)}; }
+
 void Agent::change_of_mind() {
   if (book().tickets.empty()) return;
   const TicketId ticket = pick_entry(book().tickets, rng_)->first;
+  if (rng_.chance(0.5))
+    return send({.body = SetAppointment{.ticket = ticket,
+                                        .at = visit_time(),
+                                        .consent = {"Mrs Wang", ConsentHow::Phone},
+                                        .reason = "not at home"},
+                 .expect = Expect::ok().or_error(ErrorCode::NotAllowedInState)});
   send({.body = CancelTicket{.ticket = ticket, .reason = "mended by itself"},
         .expect = Expect::ok().or_error(ErrorCode::NotAllowedInState)});
 }

@@ -20,6 +20,7 @@ class Agent final : public Device {
   domain::CreateTicket request(std::uint64_t number);
   void make_mistake(std::uint64_t number);
   void change_of_mind();
+  domain::Instant visit_time();
   void on_ticket(const codec::TicketView& view) override;
 
   std::deque<domain::TicketId> closed_;  // own, lately

@@ -108,6 +108,8 @@ void TechnicianDevice::on_ticket(const codec::TicketView& view) {
   job.assumed = std::max(job.assumed, job.heard);
   job.priority = view.ticket.priority;
   job.place = view.ticket.place.point;
+  job.category = view.ticket.category;
+  job.work = view.ticket.work ? *view.ticket.work : Work{};
   consider(id, job);
 }
 
@@ -223,14 +225,59 @@ void TechnicianDevice::next_step() {
     case TicketState::EnRoute:
       job.assumed = TicketState::OnSite;
       then(rng_.between(1min, 7min) / crowd_.town.hurry(), &TechnicianDevice::next_step);
-      return send({.body = ReportArrival{id}, .expect = expect});
-    case TicketState::OnSite:
-      job.assumed = TicketState::Done;
-      leave_job();
-      send({.body = CompleteTicket{id, "mended"}, .expect = expect});
-      return look_round();
+      return send({.body = ReportArrival{id, device()}, .expect = expect});
+    case TicketState::OnSite: return work_on_site(id, job);
     default: return leave_job();
   }
+}
+
+// Paper is written one sheet after the other, each on what the server has answered to the one before.
+void TechnicianDevice::work_on_site(TicketId id, Job& job) {
+  const Expect expect = Expect::ok().or_error(ErrorCode::Stale).or_error(ErrorCode::NotAllowedInState);
+  const auto paper = next_paper(id, job);
+  if ((paper || job.checking) && (unanswered() > 0 || job.heard != TicketState::OnSite))
+    return then(rng_.between(5s, 20s), &TechnicianDevice::next_step);
+  if (rng_.chance(0.1)) send({.body = CheckIn{id}, .expect = expect});
+  if (paper) {
+    job.checking = job.checking || std::holds_alternative<CheckItem>(*paper);
+    send({.body = *paper, .expect = expect.or_error(ErrorCode::Incomplete).or_error(ErrorCode::ConsentRequired)});
+    return then(rng_.between(5s, 40s) / crowd_.town.hurry(), &TechnicianDevice::next_step);
+  }
+  job.assumed = TicketState::Done;
+  leave_job();
+  send({.body = CompleteTicket{id, "mended", device()},
+        .expect = expect.or_error(ErrorCode::Incomplete)
+                      .or_error(ErrorCode::ConsentRequired)
+                      .or_error(ErrorCode::ChecklistIncomplete)});
+  look_round();
+}
+
+std::optional<CommandBody> TechnicianDevice::next_paper(TicketId id, const Job& job) const {
+  const Category* category = crowd_.town.policy(0)->category(job.category);
+  if (category == nullptr) return std::nullopt;
+  const Work& work = job.work;
+  const std::vector<FeeLine> lines{
+      FeeLine{.kind = {}, .code = "visit", .text = {}, .quantity = kOneUnit, .reason = {}}};
+  if (category->chargeable) {
+    if (work.fault.empty()) return ConfirmFault{id, "worn seal", {}};
+    if (!work.quote) return QuoteFee{id, lines};
+    if (!work.quote->agreed()) return RecordConsent{id, work.quote->number, {"Mrs Wang", ConsentHow::Spoken}};
+    if (work.started == kNever) return StartWork{id};
+  }
+  for (const ChecklistItem& item : category->checklist)
+    if (!work.passed(item.id)) return CheckItem{id, item.id, true, {}};
+  if (category->chargeable) {
+    if (!work.charges) return RecordCharges{id, lines};
+    if (!work.signature) return RecordSignature{id, "Mrs Wang", "M 0 0 L 9 9", {}};
+  }
+  return std::nullopt;
+}
+
+DeviceFix TechnicianDevice::device() {
+  if (rng_.chance(0.1)) return {};
+  DeviceFix fix{.point = position_, .at = now()};
+  if (rng_.chance(0.05)) fix.point.lat += 0.01;
+  return fix;
 }
 
 void TechnicianDevice::drive() {
@@ -248,7 +295,7 @@ void TechnicianDevice::drive() {
 
 void TechnicianDevice::make_mistake(TicketId id, const Job& job) {
   const Expect stale = Expect::error(ErrorCode::Stale);
-  switch (rng_.below(6)) {
+  switch (rng_.below(7)) {
     case 0:  // a step left out
       if (job.heard != TicketState::Accepted || job.assumed != TicketState::Accepted || unanswered() > 0) return;
       careful_ = true;
@@ -261,6 +308,15 @@ void TechnicianDevice::make_mistake(TicketId id, const Job& job) {
     case 4:
       return send({.body = CancelTicket{.ticket = id, .reason = "no wish to go"},
                    .expect = Expect::error(ErrorCode::Forbidden)});
+    case 5:  // done, says he, and has not checked anything
+      if (job.heard != TicketState::OnSite || job.assumed != TicketState::OnSite || unanswered() > 0) return;
+      if (job.checking || job.work.passed("leak-test") || !next_paper(id, job)) return;
+      careful_ = true;
+      return send({.body = CompleteTicket{id, "mended", device()},
+                   .expect = stale.or_error(ErrorCode::NotAllowedInState)
+                                 .or_error(ErrorCode::Incomplete)
+                                 .or_error(ErrorCode::ConsentRequired)
+                                 .or_error(ErrorCode::ChecklistIncomplete)});
     default:
       if (person_.act_as.empty() && person_.skills.size() < crowd_.town.policy(0)->skills.size())
         send({.body = SignOn{.skills = crowd_.town.policy(0)->skills, .shift_end = shift_end_},

@@ -28,6 +28,9 @@ class TechnicianDevice final : public Device {
     domain::OfferId offer;
     domain::GeoPoint place;
     bool answering = false;  // the offer at hand, or decided to ignore it
+    domain::CategoryId category;
+    domain::Work work;       // from the server
+    bool checking = false;   // a check was sent: the ticket may be completable
   };
 
   // The shift.
@@ -46,6 +49,11 @@ class TechnicianDevice final : public Device {
   void next_step();
   void drive();
   void leave_job();
+  // The next paper that the visit lacks, by what the server last said; nothing when it can be completed.
+  std::optional<domain::CommandBody> next_paper(domain::TicketId ticket, const Job& job) const;
+  void work_on_site(domain::TicketId ticket, Job& job);
+  // Mostly where it is; sometimes far off, or silent.
+  domain::DeviceFix device();
   void make_mistake(domain::TicketId ticket, const Job& job);
 
   void on_ticket(const codec::TicketView& view) override;

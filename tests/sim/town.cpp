@@ -66,6 +66,21 @@ PolicyPtr Town::make_policy(std::size_t version) const {
   category("tap", 1, Priority::Low, 4min);
   category("outage", 2, Priority::Normal, 6min);
   category("advice", 2, Priority::Low, 3min);
+  policy.categories[0].dangerous = true;
+  policy.categories[0].checklist = {{.id = "leak-test", .text = {}, .required = true}};
+  policy.categories[1].chargeable = true;
+  policy.categories[1].checklist = {{.id = "leak-test", .text = {}, .required = true},
+                                    {.id = "trial-run", .text = {}, .required = version == 0}};
+  policy.site = {
+      .appointment_tolerance = 10min,
+      .currency = "CNY",
+      .prices = {{.code = "visit", .kind = FeeKind::Labour, .name = "Call-out", .unit = "visit", .price = 3'000},
+                 {.code = "hose", .kind = FeeKind::Material, .name = "Hose", .unit = "piece", .price = 2'590}},
+      .site_radius_m = 300,
+      .quick_work = 30s,
+      .check_in_every = 4min,
+      .next_level_after = 1min,
+      .check_in_levels = 2};
   policy.calendars.emplace_back("24x7");
   policy.sla.push_back({.category = CategoryId{"advice"}, .priority = Priority::Low, .clocks = {}});
   const int longer = version == 0 ? 1 : 2;

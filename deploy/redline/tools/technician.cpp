@@ -223,7 +223,7 @@ void Technician::drive_on(GeoPoint from, GeoPoint to, ports::Monotonic began, st
   if (part >= 1) {
     position_ = to;
     link_.report_position(position_);
-    return step(ReportArrival{current_}, TicketState::OnSite, &Technician::work);
+    return step(ReportArrival{.ticket = current_, .device = device()}, TicketState::OnSite, &Technician::work);
   }
   if (gone.count() > 0) link_.report_position(position_);
   const auto pause =
@@ -239,17 +239,60 @@ void Technician::work() {
   const auto found = tickets_.find(current_);
   if (found == tickets_.end()) return;
   doing(Doing::Working);
-  after(service_time(world_.habits, world_.policy, world_.speed, found->second.ticket.category, rng_),
-        &Technician::finish);
+  write_paper(paper_before_work(world_.policy, found->second.ticket), &Technician::begin_labour);
+}
+
+void Technician::begin_labour() {
+  const auto found = tickets_.find(current_);
+  if (found == tickets_.end()) return;
+  labour(service_time(world_.habits, world_.policy, world_.speed, found->second.ticket.category, rng_));
+}
+
+// Whoever is alone in a dangerous place says now and then that all is well.
+void Technician::labour(Duration left) {
+  const auto found = tickets_.find(current_);
+  if (found == tickets_.end()) return;
+  const Category* category = world_.policy.category(found->second.ticket.category);
+  const Duration every = world_.policy.site.check_in_every * 3 / 4;
+  const bool watched = category != nullptr && category->dangerous && every.count() > 0;
+  if (!watched || left <= every) return after(left, &Technician::finish);
+  timer_ = scheduler_.call_after(every, [this, self = std::weak_ptr{self_}, left = left - every] {
+    if (!self.lock()) return;
+    timer_ = 0;
+    link_.send(CheckIn{current_}, [this, self](const Answer& answer) {
+      if (self.lock()) count(answer);
+    });
+    labour(left);
+  });
+}
+
+void Technician::write_paper(std::vector<CommandBody> paper, void (Technician::*then)()) {
+  paper_ = std::move(paper);
+  std::ranges::reverse(paper_);
+  after_paper_ = then;
+  next_paper();
+}
+
+void Technician::next_paper() {
+  if (paper_.empty()) return (this->*after_paper_)();
+  CommandBody next = std::move(paper_.back());
+  paper_.pop_back();
+  step(std::move(next), TicketState::OnSite, &Technician::next_paper);
 }
 
 void Technician::finish() {
   const auto found = tickets_.find(current_);
+  if (found != tickets_.end())
+    write_paper(paper_after_work(world_.policy, found->second.ticket), &Technician::complete);
+}
+
+void Technician::complete() {
+  const auto found = tickets_.find(current_);
   if (found == tickets_.end()) return;
   const Category* category = world_.policy.category(found->second.ticket.category);
   const std::string what = category != nullptr ? category->name : found->second.ticket.category.value;
-  step(CompleteTicket{.ticket = current_, .resolution = fmt::format("{}: done", what)}, TicketState::Done,
-       &Technician::finished);
+  step(CompleteTicket{.ticket = current_, .resolution = fmt::format("{}: done", what), .device = device()},
+       TicketState::Done, &Technician::finished);
 }
 
 // The job is off the list; what is next?

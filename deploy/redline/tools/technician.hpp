@@ -85,8 +85,15 @@ class Technician {
   void drive();
   void drive_on(domain::GeoPoint from, domain::GeoPoint to, ports::Monotonic began, std::chrono::nanoseconds whole);
   void finished();
+  // On site: the paper before the work, the labour, the paper after it, done.
   void work();
+  void begin_labour();
+  void labour(domain::Duration left);
   void finish();
+  void complete();
+  void write_paper(std::vector<domain::CommandBody> paper, void (Technician::*then)());
+  void next_paper();
+  domain::DeviceFix device() const { return {.point = position_, .at = link_.server_now()}; }
   // Sends a step of the current ticket; `then` runs when it is accepted and the ticket is still the current one.
   void step(domain::CommandBody body, domain::TicketState reached, void (Technician::*then)());
   void doing(Doing what);
@@ -105,6 +112,8 @@ class Technician {
   domain::TicketId current_;
   Doing doing_ = Doing::Nothing;
   std::uint64_t activity_ = 0;  // counts up with each thing begun; answers to older ones are ignored
+  std::vector<domain::CommandBody> paper_;  // to be sent, the last one first
+  void (Technician::*after_paper_)() = nullptr;
   ports::TimerId timer_ = 0;
   std::shared_ptr<Technician*> self_ = std::make_shared<Technician*>(this);  // handlers hold it weakly
 };

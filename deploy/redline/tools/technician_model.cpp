@@ -29,6 +29,12 @@ auto rank(const Job& job, GeoPoint from) {
   return std::tuple{!on_site, !emergency, !under_way, job.priority, way, job.ticket};
 }
 
+// One of the first thing on the price list.
+std::vector<FeeLine> usual_lines(const Policy& policy) {
+  if (policy.site.prices.empty()) return {};
+  return {FeeLine{.kind = {}, .code = policy.site.prices.front().code, .text = {}, .quantity = kOneUnit, .reason = {}}};
+}
+
 }  // namespace
 
 OfferPlan plan_answer(const Habits& habits, const Policy& policy, double speed, Duration left, Rng& rng) {
@@ -70,6 +76,42 @@ Duration travel_time(const Habits& habits, const Policy& policy, double speed, G
 Duration service_time(const Habits& habits, const Policy& policy, double speed, const CategoryId& id, Rng& rng) {
   const Category* category = policy.category(id);
   return scaled(category != nullptr ? category->service : kUnknownService, spread(habits.service_spread, rng) / speed);
+}
+
+std::vector<CommandBody> paper_before_work(const Policy& policy, const Ticket& ticket) {
+  std::vector<CommandBody> paper;
+  const Category* category = policy.category(ticket.category);
+  if (category == nullptr || !category->chargeable) return paper;
+  const Work none;
+  const Work& work = ticket.work ? *ticket.work : none;
+  const auto number = static_cast<std::uint16_t>(work.quote ? work.quote->number : 1);
+  if (work.fault.empty())
+    paper.emplace_back(ConfirmFault{.ticket = ticket.id, .fault = category->name, .category = {}});
+  if (!work.quote) paper.emplace_back(QuoteFee{.ticket = ticket.id, .lines = usual_lines(policy)});
+  if (!work.quote || !work.quote->agreed())
+    paper.emplace_back(RecordConsent{
+        .ticket = ticket.id, .quote = number, .consent = {.by = ticket.caller.name, .how = ConsentHow::Spoken}});
+  if (work.started == kNever) paper.emplace_back(StartWork{ticket.id});
+  return paper;
+}
+
+std::vector<CommandBody> paper_after_work(const Policy& policy, const Ticket& ticket) {
+  std::vector<CommandBody> paper;
+  const Category* category = policy.category(ticket.category);
+  if (category == nullptr) return paper;
+  const Work none;
+  const Work& work = ticket.work ? *ticket.work : none;
+  for (const ChecklistItem& item : category->checklist)
+    if (item.required && !work.passed(item.id))
+      paper.emplace_back(CheckItem{.ticket = ticket.id, .item = item.id, .passed = true, .note = {}});
+  if (!category->chargeable) return paper;
+  if (!work.charges) paper.emplace_back(RecordCharges{.ticket = ticket.id, .lines = usual_lines(policy)});
+  if (!work.charges || !work.signature)
+    paper.emplace_back(RecordSignature{.ticket = ticket.id,
+                                       .signer = ticket.caller.name,
+                                       .path = "M 20 90 C 90 10 150 140 240 60 S 340 40 380 90",
+                                       .refused = {}});
+  return paper;
 }
 
 GeoPoint on_the_way(GeoPoint from, GeoPoint to, double part) {

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "deploy/redline/tools/crew.hpp"
+#include "dispatcher/domain/command.hpp"
 #include "dispatcher/domain/policy.hpp"
 #include "dispatcher/domain/ticket.hpp"
 
@@ -48,6 +49,11 @@ domain::Duration travel_time(const Habits& habits, const domain::Policy& policy,
                              domain::GeoPoint to, Rng& rng);
 domain::Duration service_time(const Habits& habits, const domain::Policy& policy, double speed,
                               const domain::CategoryId& category, Rng& rng);
+
+// What the policy asks for on site before the work begins and after it is done, and is not there yet: fault, quote, consent
+// and start of chargeable work; then the checklist, charges as quoted and a signature.
+std::vector<domain::CommandBody> paper_before_work(const domain::Policy& policy, const domain::Ticket& ticket);
+std::vector<domain::CommandBody> paper_after_work(const domain::Policy& policy, const domain::Ticket& ticket);
 
 // The point `part` (0..1) of the way.
 domain::GeoPoint on_the_way(domain::GeoPoint from, domain::GeoPoint to, double part);

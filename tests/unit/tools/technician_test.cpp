@@ -109,6 +109,43 @@ TEST_F(SimulatedTechnician, WorksATicketFromOfferToEnd) {
   EXPECT_TRUE(technician_->idle());
 }
 
+TEST_F(SimulatedTechnician, C1_WritesThePaperThatThePolicyAsksFor) {
+  codec::TicketView boiler = view(1, TicketState::Accepted);
+  boiler.ticket.category = CategoryId{"boiler"};
+  boiler.ticket.caller.name = "Mrs Wang";
+  tell(boiler);
+  ASSERT_TRUE(until_said("complete_ticket"));
+  std::erase(server_.said, "check_in");
+  EXPECT_EQ(server_.said, (Said{"start_travel", "report_arrival", "confirm_fault", "quote_fee", "record_consent",
+                                "start_work", "check_item", "check_item", "record_charges", "record_signature",
+                                "complete_ticket"}));
+  EXPECT_EQ(std::get<CompleteTicket>(server_.bodies.back()).device.point, kilometre(2));
+}
+
+TEST_F(SimulatedTechnician, C1_GoesOnWithThePaperWhereTheServerSaysItStood) {
+  codec::TicketView boiler = view(1, TicketState::OnSite);
+  boiler.ticket.category = CategoryId{"boiler"};
+  boiler.ticket.caller.name = "Mrs Wang";
+  Work& work = boiler.ticket.work.ensure();
+  work.fault = "worn seal";
+  work.quote.emplace().number = 3;
+  work.quote->total = 3'000;
+  tell(boiler);
+  ASSERT_TRUE(until_said("start_work"));
+  EXPECT_EQ(server_.said, (Said{"record_consent", "start_work"}));
+  EXPECT_EQ(std::get<RecordConsent>(server_.bodies.at(server_.bodies.size() - 2)).quote, 3);
+}
+
+TEST_F(SimulatedTechnician, C7_ChecksInWhileAloneInADangerousPlace) {
+  codec::TicketView boiler = view(1, TicketState::OnSite);
+  boiler.ticket.category = CategoryId{"boiler"};
+  tell(boiler);
+  ASSERT_TRUE(until_said("start_work"));
+  const Instant began = scheduler_.now();
+  ASSERT_TRUE(until_said("check_in"));
+  EXPECT_EQ(scheduler_.now() - began, 15min) << "well before the 20 min are over";
+}
+
 TEST_F(SimulatedTechnician, TakesTimeToDriveAndToWork) {
   const Instant began = scheduler_.now();
   tell(view(1, TicketState::Accepted, Priority::Normal, 7));  // 15 min away
