@@ -53,6 +53,10 @@ void Decider::use_policy(PolicyPtr policy, Instant now) {
   rebuild_indexes(now);
 }
 
+void Decider::retire(const std::vector<TicketId>& tickets) noexcept {
+  for (const TicketId ticket : tickets) state_.tickets.erase(ticket);
+}
+
 void Decider::decide(const Command& command, Instant now, Batch& batch) {
   const bool by_people = command.actor.role != Role::System;
   if (by_people) {

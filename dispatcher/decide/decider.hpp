@@ -46,6 +46,9 @@ class Decider {
   // shows it.
   void use_policy(domain::PolicyPtr policy, domain::Instant now);
 
+  // Closed tickets leave the state: the records have them. Commands that name one are still refused as for a closed ticket.
+  void retire(const std::vector<domain::TicketId>& tickets) noexcept;
+
   const domain::ShardState& state() const noexcept { return state_; }
   const domain::Policy& policy() const noexcept { return *policy_; }
   std::size_t waiting() const noexcept { return waiting_.size(); }

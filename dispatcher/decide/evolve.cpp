@@ -138,7 +138,10 @@ void fold(Technician& technician, const Event&, const PositionObserved& body) {
 template <class Other>
 void fold(Technician&, const Event&, const Other&) {}
 
-void fold_header(ShardHeader& header, const Event& event) {
+}  // namespace
+
+void evolve(ShardHeader& header, const Event& event) {
+  if (event.offset < header.next_offset) return;
   header.next_offset = event.offset + 1;
   std::visit(Overloaded{
                  [&](const TicketCreated& body) {
@@ -158,6 +161,8 @@ void fold_header(ShardHeader& header, const Event& event) {
              event.body);
 }
 
+namespace {
+
 void stamp(Ticket& ticket, const Event& event) {
   ticket.version = event.version;
   ticket.event_offsets.push_back(event.offset);
@@ -169,7 +174,9 @@ void fold_ticket(ShardState& state, const Event& event) {
     return;
   }
   Ticket* ticket = state.tickets.find(event.ticket);
-  if (ticket == nullptr) throw std::logic_error("event names a ticket that was never created");
+  if (ticket == nullptr && event.ticket.sequence() >= state.header.next_sequence)
+    throw std::logic_error("event names a ticket that was never created");
+  if (ticket == nullptr) return;  // it has left since, and the state was read after that
   if (event.version > ticket->version) evolve(*ticket, event);
 }
 
@@ -205,7 +212,7 @@ void evolve(Technician& technician, const Event& event) {
 }
 
 void evolve(ShardState& state, const Event& event) {
-  if (event.offset >= state.header.next_offset) fold_header(state.header, event);
+  evolve(state.header, event);
   if (event.ticket) {
     fold_ticket(state, event);
   } else if (event.technician) {

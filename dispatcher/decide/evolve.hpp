@@ -14,9 +14,13 @@ void evolve(domain::Ticket& ticket, const domain::Event& event);
 // Folds an event about the technician alone (no Event::ticket).
 void evolve(domain::Technician& technician, const domain::Event& event);
 
+// Folds an event into totals and numbering. One below `next_offset` is in them already and ignored.
+void evolve(domain::ShardHeader& header, const domain::Event& event);
+
 // Folds an event into the shard. An entity that already contains the event (its version is not older) is left alone,
-// so that folding may start from a snapshot whose entities are newer than its offset. Totals and numbering follow
-// `header.next_offset`: an event below it is ignored by the header.
+// so that folding may start from a snapshot whose entities are newer than its offset; so is one that had left for the records
+// by then. Totals and numbering follow
+// `header.next_offset`.
 void evolve(domain::ShardState& state, const domain::Event& event);
 
 }  // namespace redline::decide

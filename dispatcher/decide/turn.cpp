@@ -99,7 +99,11 @@ void Turn::index_ticket(const Ticket& ticket, TicketState before, TechnicianId h
 
 std::expected<const Ticket*, Answer> Turn::ticket(TicketId id) const {
   const Ticket* found = state().tickets.find(id);
-  if (found == nullptr) return std::unexpected{refuse(ErrorCode::NotFound, id, {"ticket"})};
+  if (found == nullptr) {
+    const bool retired = id.shard() == state().shard && id.sequence() > 0 && id.sequence() < state().header.next_sequence;
+    if (retired) return std::unexpected{refuse(ErrorCode::NotAllowedInState, id)};
+    return std::unexpected{refuse(ErrorCode::NotFound, id, {"ticket"})};
+  }
   if (command_.expected_version && *command_.expected_version != found->version)
     return std::unexpected{refuse(ErrorCode::VersionConflict, id)};
   return found;

@@ -23,8 +23,9 @@ class Turn {
   // first: no step hides it by stopping its clock.
   void emit(domain::TicketId ticket, domain::TechnicianId technician, domain::EventBody body);
 
-  // The ticket a command names, after the checks every command on a ticket shares: it exists (NOT_FOUND) and has the
-  // expected version (VERSION_CONFLICT).
+  // The ticket a command names, after the checks every command on a ticket shares: it exists (NOT_FOUND), has not
+  // been closed so long ago that only the records have it (NOT_ALLOWED_IN_STATE), and has the expected version
+  // (VERSION_CONFLICT).
   std::expected<const domain::Ticket*, domain::Answer> ticket(domain::TicketId id) const;
   // Also: it is in the hands of the acting technician (STALE otherwise).
   std::expected<const domain::Ticket*, domain::Answer> own_ticket(domain::TicketId id) const;

@@ -188,4 +188,19 @@ struct Event {
   friend bool operator==(const Event&, const Event&) = default;
 };
 
+// Calls `visit` with each technician the event names: concerned, chosen, considered. None is among them, and one may be told
+// twice.
+template <class Visit>
+void for_each_technician(const Event& event, Visit visit) {
+  visit(event.technician);
+  std::visit(
+      [&](const auto& body) {
+        if constexpr (requires { body.choice; }) {
+          visit(body.choice.technician);
+          for (const Candidate& candidate : body.choice.best) visit(candidate.technician);
+        }
+      },
+      event.body);
+}
+
 }  // namespace redline::domain

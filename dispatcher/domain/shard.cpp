@@ -26,6 +26,12 @@ Ticket& TicketTable::put(Ticket ticket) {
   return *slot;
 }
 
+void TicketTable::erase(TicketId id) noexcept {
+  if (find(id) == nullptr) return;
+  by_sequence_[id.sequence() - 1].reset();
+  --size_;
+}
+
 void TicketTable::for_each(const std::function<void(const Ticket&)>& visit) const {
   for (const auto& ticket : by_sequence_)
     if (ticket != nullptr) visit(*ticket);

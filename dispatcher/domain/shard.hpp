@@ -39,13 +39,16 @@ struct ShardHeader {
   friend bool operator==(const ShardHeader&, const ShardHeader&) = default;
 };
 
-// Tickets of one shard by sequence: dense, so lookup is an array access and iteration has one order everywhere.
+// Tickets of one shard by sequence: dense, so lookup is an array access and iteration has one order everywhere. Closed tickets
+// leave once the records have them; the sequence tells that there was one.
 class TicketTable {
  public:
   Ticket* find(TicketId id) noexcept;
   const Ticket* find(TicketId id) const noexcept;
   // Stores a ticket under its id, replacing what was there.
   Ticket& put(Ticket ticket);
+  // A ticket that is not there is ignored.
+  void erase(TicketId id) noexcept;
   std::size_t size() const noexcept { return size_; }
   // In order of sequence.
   void for_each(const std::function<void(const Ticket&)>& visit) const;

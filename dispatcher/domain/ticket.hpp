@@ -30,6 +30,7 @@ enum class TicketState : std::uint8_t {
 };
 inline constexpr std::size_t kTicketStates = 7;
 std::string_view name(TicketState state) noexcept;
+std::optional<TicketState> ticket_state_from_name(std::string_view text) noexcept;
 constexpr bool is_open(TicketState state) noexcept { return state < TicketState::Done; }
 // A technician holds the ticket or is being asked.
 constexpr bool has_technician(TicketState state) noexcept {

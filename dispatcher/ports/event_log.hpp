@@ -1,4 +1,4 @@
-// Port: the event log of one shard, read by gateways (and later by the archiver).
+// Port: the event log of one shard, read by gateways and by the archiver.
 // Asynchronous like LiveStore: each handler runs once, on the caller's strand, never inside the call.
 #pragma once
 
@@ -34,6 +34,7 @@ struct LogEntry {
   bool replicated = true;                   // false: NotReplicated; outcomes are to be answered UNKNOWN
   std::vector<domain::Event> events;
   std::vector<domain::Outcome> outcomes;
+  std::vector<domain::TicketId> retired;    // closed tickets that left the live store with this commit: the records have them
   LogPosition position() const noexcept { return {first_offset, commit_number}; }
 };
 

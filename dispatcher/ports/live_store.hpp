@@ -50,6 +50,7 @@ struct CommitBatch {
   const std::vector<domain::Outcome>* outcomes = nullptr;
   std::vector<const domain::Ticket*> tickets;          // changed ones, as they are after the batch
   std::vector<const domain::Technician*> technicians;
+  std::vector<domain::TicketId> retired;               // closed ones that leave the store, in order; none of `tickets`
 };
 
 enum class CommitOutcome : std::uint8_t {

@@ -106,11 +106,13 @@ void Shard::on_loaded(std::optional<LoadedShard> loaded) {
   wheel_.emplace();
   decider_->state().tickets.for_each(
       [this](const Ticket& ticket) { wheel_->arm(ticket.id.sequence(), next_due(ticket)); });
+  retirement_.load(decider_->state());
   shifts_ended_through_ = {};
   find_next_shift_end();
   policy_changed_ = decider_->state().header.policy_version != policy_->version;
   set_status(ShardStatus::Running, "loaded");
   later(options_.positions_every, &Shard::sample_positions);
+  if (marks_ != nullptr) ask_archive();
   read_inbox();
   wake();
 }
@@ -183,6 +185,15 @@ void Shard::sample_positions() {
   });
 }
 
+void Shard::ask_archive() {
+  marks_->read([this, life = life_, born = *life_](const ArchiveMarkRead& read) {
+    if (*life != born) return;
+    if (read.mark) retirement_.archived(read.mark->next_offset);
+    later(options_.archive_asked_every, &Shard::ask_archive);
+    wake();
+  });
+}
+
 // --- the turn
 
 void Shard::wake() {
@@ -211,7 +222,9 @@ void Shard::turn() {
   commit_.cursor_before = cursor_;
   commit_.cursor_after = cursor_;
   decide_entries(now);
-  if (batch_.empty() && commit_.cursor_after == cursor_) return arm_changed();
+  batch_.settle();
+  commit_.retired = retirement_.due(decider_->state(), batch_.tickets, now - options_.keep_closed, options_.retired_max);
+  if (batch_.empty() && commit_.retired.empty() && commit_.cursor_after == cursor_) return arm_changed();
   send_commit();
 }
 
@@ -251,7 +264,6 @@ void Shard::decide_entries(Instant now) {
 }
 
 void Shard::send_commit() {
-  batch_.settle();
   const ShardState& state = decider_->state();
   commit_.fence = fence_;
   commit_.number = commit_number_ + 1;
@@ -284,6 +296,9 @@ void Shard::on_commit(CommitOutcome outcome) {
   stats_.events += batch_.events.size();
   commit_number_ = commit_.number;
   cursor_ = commit_.cursor_after;
+  decider_->retire(commit_.retired);
+  retirement_.tidy(decider_->state());
+  stats_.retired += commit_.retired.size();
   arm_changed();
   if (stopped_) return finish_stop();
   if (!entries_.empty() || !samples_.empty() || policy_changed_) wake();
@@ -291,7 +306,11 @@ void Shard::on_commit(CommitOutcome outcome) {
 
 void Shard::arm_changed() {
   const ShardState& state = decider_->state();
-  for (const TicketId id : batch_.tickets) wheel_->arm(id.sequence(), next_due(*state.tickets.find(id)));
+  for (const TicketId id : batch_.tickets) {
+    const Ticket& ticket = *state.tickets.find(id);
+    wheel_->arm(id.sequence(), next_due(ticket));
+    retirement_.note(ticket);
+  }
   if (!batch_.technicians.empty()) find_next_shift_end();
   batch_.clear();
   arm_wake_up();

@@ -20,10 +20,12 @@
 #include <vector>
 
 #include "dispatcher/decide/decider.hpp"
+#include "dispatcher/ports/archive_mark.hpp"
 #include "dispatcher/ports/inbox.hpp"
 #include "dispatcher/ports/live_store.hpp"
 #include "dispatcher/ports/positions.hpp"
 #include "dispatcher/ports/scheduler.hpp"
+#include "dispatcher/runtime/retirement.hpp"
 #include "dispatcher/runtime/wheel.hpp"
 
 namespace redline::runtime {
@@ -34,6 +36,9 @@ struct ShardOptions {
   domain::Duration lease_ttl = std::chrono::seconds{2};       // renewed at a quarter of it
   domain::Duration retry_after = std::chrono::milliseconds{50};  // store unavailable: before the same is sent again
   domain::Duration positions_every = std::chrono::seconds{5};
+  domain::Duration archive_asked_every = std::chrono::seconds{1};
+  domain::Duration keep_closed = std::chrono::hours{24};      // before a closed ticket that the records have leaves
+  std::size_t retired_max = 256;                              // closed tickets that leave with one commit
   std::size_t batch_commands_max = 1024;                      // decided in one commit
   std::size_t read_entries_max = 1024;                        // asked of the inbox at once
   std::size_t timers_max = 1024;                              // due tickets taken into one turn
@@ -53,6 +58,7 @@ struct ShardStats {
   std::uint64_t commit_retries = 0;
   std::uint64_t fenced = 0;
   std::uint64_t timers_fired = 0;
+  std::uint64_t retired = 0;
   domain::Duration lateness_max{};      // of timers, decided after due
 };
 
@@ -68,6 +74,8 @@ class Shard {
   Shard(const Shard&) = delete;
   Shard& operator=(const Shard&) = delete;
 
+  // Closed tickets leave the live store once the records have them; without this they stay. Call before start().
+  void retire_archived(ports::ArchiveMarks& marks) { marks_ = &marks; }
   void start();
   // Finishes the commit in flight, gives the lease back, then calls `stopped`. Nothing runs after that.
   void stop(ports::Task stopped);
@@ -94,6 +102,7 @@ class Shard {
   void read_inbox();
   void on_read(ports::InboxRead read);
   void sample_positions();
+  void ask_archive();
 
   void wake();
   void turn();
@@ -114,6 +123,7 @@ class Shard {
   ports::LiveStore& store_;
   ports::InboxReader& inbox_;
   ports::Positions& positions_;
+  ports::ArchiveMarks* marks_ = nullptr;
   ports::Scheduler& scheduler_;
   domain::PolicyPtr policy_;
   ShardOptions options_;
@@ -132,6 +142,7 @@ class Shard {
 
   std::optional<decide::Decider> decider_;
   std::optional<Wheel> wheel_;                // key: sequence of the ticket; lives with decider_
+  Retirement retirement_;                     // of the tickets of decider_
   domain::Instant shifts_ended_through_{};    // EndShifts was decided for everything up to here
   domain::Instant next_shift_end_ = domain::kNever;
   std::deque<ports::InboxEntry> entries_;     // read, not yet decided

@@ -275,6 +275,7 @@ void Gateway::on_commit(ports::LogEntry entry) {
   }
   latest_.on_events();
   for (const Outcome& outcome : entry.outcomes) inbox_.settle(outcome, entry.replicated);
+  view_.retire(entry.retired);
 }
 
 void Gateway::on_available(bool available, std::string_view why) {

@@ -16,19 +16,6 @@ struct TimelineReader::Job {
 
 namespace {
 
-template <class Visit>
-void for_each_technician(const Event& event, Visit visit) {
-  visit(event.technician);
-  std::visit(
-      [&](const auto& body) {
-        if constexpr (requires { body.choice; }) {
-          visit(body.choice.technician);
-          for (const Candidate& candidate : body.choice.best) visit(candidate.technician);
-        }
-      },
-      event.body);
-}
-
 std::vector<Technician> technicians_named(const std::vector<Event>& events, const View& view) {
   std::set<TechnicianId> named;
   for (const Event& event : events) for_each_technician(event, [&](TechnicianId id) { named.insert(id); });

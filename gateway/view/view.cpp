@@ -62,10 +62,28 @@ void View::fold(const Event& event) {
   head_ = event.offset;
 }
 
+void View::retire(const std::vector<TicketId>& tickets) {
+  for (const TicketId id : tickets) {
+    const Ticket* ticket = state_.tickets.find(id);
+    if (ticket == nullptr || is_open(ticket->state)) continue;
+    Area& area = area_of(ticket->area);
+    for (Counts* counts : {&area.counts, &all_}) uncount(*counts, ticket->state);
+    state_.tickets.erase(id);
+  }
+}
+
+// What a view loaded after the ticket had left would count.
+void View::uncount(Counts& counts, TicketState state) {
+  --number_in(counts, state);
+  --counts.totals.created;
+  counts.totals.done = number_in(counts, TicketState::Done);
+  counts.totals.cancelled = number_in(counts, TicketState::Cancelled);
+}
+
 void View::fold_ticket(const Event& event) {
   const Seen before = seen(state_.tickets.find(event.ticket));
   decide::evolve(state_, event);
-  account(*state_.tickets.find(event.ticket), before, event.offset);
+  if (const Ticket* ticket = state_.tickets.find(event.ticket)) account(*ticket, before, event.offset);
 }
 
 void View::fold_technician(const Event& event) {

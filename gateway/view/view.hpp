@@ -36,6 +36,8 @@ class View {
   void load(ports::LogEpoch epoch, domain::Offset head, domain::ShardState state);
   // Folds the next event. Throws std::logic_error when it does not fit the state: the log is broken.
   void fold(const domain::Event& event);
+  // Closed tickets that have left the live store leave the view too; who asks for one is told by the records.
+  void retire(const std::vector<domain::TicketId>& tickets);
 
   bool loaded() const noexcept { return loaded_; }
   ports::LogEpoch epoch() const noexcept { return epoch_; }
@@ -92,6 +94,7 @@ class View {
   Area& area_of(const domain::AreaId& area);
   void account(const domain::Ticket& ticket, const Seen& before, domain::Offset offset);
   static void count(Counts& counts, const Seen& before, const Seen& after);
+  static void uncount(Counts& counts, domain::TicketState state);
   void list(const domain::Ticket& ticket, const Seen& before, const Seen& after);
   void count_on_shift(const domain::Technician& technician, int change, domain::Offset offset);
   void fold_ticket(const domain::Event& event);

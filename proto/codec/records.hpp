@@ -55,6 +55,7 @@ struct LogEntryRef {
   domain::Instant at{};
   std::span<const domain::Event> events;
   std::span<const domain::Outcome> outcomes;
+  std::span<const domain::TicketId> retired;
 };
 void encode(const LogEntryRef& entry, std::string& out);
 // `replicated` is not in the record; it stays true.

@@ -80,6 +80,7 @@ struct LogEntryFields {
     a.instant(4, "at_ms", entry.at);
     a.list(5, "events", entry.events);
     a.list(6, "outcomes", entry.outcomes);
+    a.numbers(7, "retired", entry.retired);
   }
 };
 template <>

@@ -193,10 +193,10 @@ class Writer {
   void list(std::uint32_t number, const char*, const List& values) {
     for (const auto& value : values) nested(number, Empty::Keep, [&] { write(value); });
   }
-  template <class Rep>
-  void numbers(std::uint32_t number, const char*, const std::vector<Rep>& values) {
-    packed(number, values, [](const Rep& value) -> std::uint64_t {
-      if constexpr (std::unsigned_integral<Rep>) {
+  template <class List>
+  void numbers(std::uint32_t number, const char*, const List& values) {
+    packed(number, values, [](const auto& value) -> std::uint64_t {
+      if constexpr (std::unsigned_integral<std::remove_cvref_t<decltype(value)>>) {
         return value;
       } else {
         return value.value;

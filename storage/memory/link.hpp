@@ -29,8 +29,10 @@ enum class StoreCall : std::uint8_t {
   Snapshot,
   PublishPositions,
   SamplePositions,
+  ReadMark,
+  SetMark,
 };
-inline constexpr std::size_t kStoreCalls = 12;
+inline constexpr std::size_t kStoreCalls = 14;
 
 // What becomes of one call.
 struct Fate {

@@ -32,7 +32,8 @@ void write(const LogEntry& entry, std::string& out) {
                                    .next_offset = entry.next_offset,
                                    .at = entry.at,
                                    .events = entry.events,
-                                   .outcomes = entry.outcomes},
+                                   .outcomes = entry.outcomes,
+                                   .retired = entry.retired},
                 out);
 }
 

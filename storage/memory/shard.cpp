@@ -29,7 +29,8 @@ LogEntry entry_of(const CommitBatch& batch) {
                   .next_offset = batch.header->next_offset,
                   .at = batch.at,
                   .events = *batch.events,
-                  .outcomes = *batch.outcomes};
+                  .outcomes = *batch.outcomes,
+                  .retired = batch.retired};
 }
 
 template <class Map, class Key>
@@ -59,7 +60,8 @@ CommitRequest::CommitRequest(const CommitBatch& batch)
       header(*batch.header),
       entry(entry_of(batch)),
       first_offset(batch.first_offset),
-      next_offset(batch.header->next_offset) {
+      next_offset(batch.header->next_offset),
+      retired(batch.retired) {
   for (const Outcome& outcome : *batch.outcomes)
     if (!outcome.repeated) answers.emplace_back(outcome);
   tickets.reserve(batch.tickets.size());
@@ -94,6 +96,8 @@ void MemoryShard::fail_over() {
     undo(std::move(unconfirmed_.back()));
     unconfirmed_.pop_back();
   }
+  if (archived_ && archived_->position.commit_number > commit_number_)
+    archived_ = ArchiveMark{.position = log_end_, .next_offset = next_offset_};
   fence_ = {.incarnation = "memory-" + std::to_string(++incarnation_), .epoch = confirmed_epoch_};
   lease_owner_.clear();
   restart();
@@ -107,7 +111,10 @@ void MemoryShard::lose_log() {
 
 void MemoryShard::trim_log(std::uint64_t keep_events) {
   if (!unconfirmed_.empty()) return;
-  while (!log_.empty() && next_offset_ - log_.front().next_offset >= keep_events) log_.pop_front();
+  const auto wanted = [this](const LogRecord& record) {
+    return archived_ && record.position.commit_number > archived_->position.commit_number;
+  };
+  while (!log_.empty() && next_offset_ - log_.front().next_offset >= keep_events && !wanted(log_.front())) log_.pop_front();
 }
 
 void MemoryShard::check_connections() {
@@ -182,6 +189,7 @@ void MemoryShard::store(const CommitRequest& request, bool confirmed) {
   next_offset_ = request.next_offset;
   for (const auto& [id, ticket] : request.tickets) tickets_.insert_or_assign(id, ticket);
   for (const auto& [id, technician] : request.technicians) technicians_.insert_or_assign(id, technician);
+  for (const TicketId id : request.retired) tickets_.erase(id);
   for (const auto& answer : request.answers) answers_.push_back({server_.monotonic(), answer});
   log_end_ = {request.first_offset, request.number};
   log_.push_back({log_end_, request.next_offset, confirmed, request.entry});
@@ -200,6 +208,7 @@ MemoryShard::Undo MemoryShard::undo_of(const CommitRequest& request) const {
               .next_offset = next_offset_,
               .answers = request.answers.size()};
   for (const auto& [id, ticket] : request.tickets) record.tickets.emplace_back(id, find_value(tickets_, id));
+  for (const TicketId id : request.retired) record.tickets.emplace_back(id, find_value(tickets_, id));
   for (const auto& [id, technician] : request.technicians)
     record.technicians.emplace_back(id, find_value(technicians_, id));
   return record;
@@ -285,6 +294,18 @@ LogRead MemoryShard::log_range(Offset from, Offset until, std::size_t entries_ma
   for (; record != log_.end() && record->position.first_offset < until && found.entries.size() < entries_max; ++record)
     if (record->position.first_offset < record->next_offset) found.entries.push_back(read(*record));
   return found;
+}
+
+// --- archive
+
+ArchiveMarkRead MemoryShard::archived() const {
+  return {.available = true, .epoch = log_epoch_, .end = log_end_, .mark = archived_};
+}
+
+MarkOutcome MemoryShard::set_archived(LogEpoch epoch, const ArchiveMark& mark) {
+  if (epoch != log_epoch_ || mark.position.commit_number > commit_number_) return MarkOutcome::Refused;
+  if (!archived_ || mark.position.commit_number >= archived_->position.commit_number) archived_ = mark;
+  return MarkOutcome::Set;
 }
 
 // --- positions

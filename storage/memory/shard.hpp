@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "dispatcher/ports/archive_mark.hpp"
 #include "dispatcher/ports/event_log.hpp"
 #include "dispatcher/ports/inbox.hpp"
 #include "dispatcher/ports/live_store.hpp"
@@ -44,6 +45,7 @@ struct CommitRequest {
   std::vector<Stored<domain::Outcome>> answers;  // those to be kept
   std::vector<std::pair<domain::TicketId, Stored<domain::Ticket>>> tickets;
   std::vector<std::pair<domain::TechnicianId, Stored<domain::Technician>>> technicians;
+  std::vector<domain::TicketId> retired;
 
   explicit CommitRequest(const ports::CommitBatch& batch);
 };
@@ -77,7 +79,7 @@ class MemoryShard {
   void fail_over();
   // The log is gone and begins anew behind the last event, under another log epoch.
   void lose_log();
-  // Commits that only hold events older than the newest `keep_events` are trimmed now.
+  // Commits that only hold events older than the newest `keep_events` are trimmed now, unless the archiver still needs them.
   void trim_log(std::uint64_t keep_events);
   // A closed ticket leaves, as it does once it has been archived.
   void forget(domain::TicketId ticket) { tickets_.erase(ticket); }
@@ -105,6 +107,9 @@ class MemoryShard {
   ports::LogEpoch log_epoch() const noexcept { return log_epoch_; }
   ports::LogPosition log_end() const noexcept { return log_end_; }
   domain::ShardState state() const;
+
+  ports::ArchiveMarkRead archived() const;
+  ports::MarkOutcome set_archived(ports::LogEpoch epoch, const ports::ArchiveMark& mark);
 
   void put_positions(const std::vector<domain::PositionSample>& samples);
   std::vector<domain::PositionSample> positions() const;
@@ -191,6 +196,7 @@ class MemoryShard {
   ports::LogEpoch log_epoch_ = 1;
   ports::LogPosition log_end_;  // of the newest commit
   domain::Offset next_offset_ = 1;
+  std::optional<ports::ArchiveMark> archived_;
   std::deque<InboxRecord> inbox_;
   std::uint64_t inbox_appended_ = 0;
   std::map<std::string, domain::PositionSample> positions_;

@@ -24,6 +24,19 @@ std::string_view bytes_of(const CommandId& id) {
   return {reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size()};
 }
 
+// Tickets come in order of their sequence, so those of one bucket stand together.
+struct BucketRun {
+  std::uint64_t bucket = 0;
+  std::size_t count = 0;
+};
+
+// Counts the ticket in the newest run of its bucket among those from `first` on.
+void count_in(std::vector<BucketRun>& runs, std::size_t first, TicketId ticket) {
+  const std::uint64_t bucket = bucket_of(ticket);
+  if (runs.size() == first || runs.back().bucket != bucket) runs.push_back({bucket, 0});
+  ++runs.back().count;
+}
+
 CommitOutcome outcome_of(const Result& result) {
   if (!result) return CommitOutcome::Unavailable;
   switch ((*result)->integer().value_or(-1)) {
@@ -142,25 +155,19 @@ void RedisLiveStore::load_answers(LoadedShard loaded, LoadHandler handler) {
 // --- commit
 
 Command RedisLiveStore::commit_command(const CommitBatch& batch) {
-  // Tickets come in order of their sequence, so those of one bucket stand together.
-  struct Run {
-    std::uint64_t bucket;
-    std::size_t count;
-  };
-  std::vector<Run> runs;
-  for (const Ticket* ticket : batch.tickets) {
-    const auto bucket = bucket_of(ticket->id);
-    if (runs.empty() || runs.back().bucket != bucket) runs.push_back({bucket, 0});
-    ++runs.back().count;
-  }
+  std::vector<BucketRun> runs;
+  for (const Ticket* ticket : batch.tickets) count_in(runs, 0, ticket->id);
+  const std::size_t changed = runs.size();
+  for (const TicketId ticket : batch.retired) count_in(runs, changed, ticket);
   const std::size_t answers = static_cast<std::size_t>(std::ranges::count(*batch.outcomes, false, &Outcome::repeated));
   const Offset next_offset = batch.header->next_offset;
   const Offset oldest = next_offset > options_.keep_events ? next_offset - options_.keep_events : 0;
 
   Command command("FCALL", 512 + 256 * batch.events->size() + 512 * batch.tickets.size());
-  command.arg("redline_commit").arg(5 + runs.size());
+  command.arg("redline_commit_2").arg(6 + runs.size());
   command.arg(keys_.meta).arg(keys_.log).arg(keys_.inbox).arg(keys_.technicians).arg(keys_.answers(hour_of(batch.at)));
-  for (const Run& run : runs) command.arg(keys_.bucket(run.bucket));
+  command.arg(keys_.archived);
+  for (const BucketRun& run : runs) command.arg(keys_.bucket(run.bucket));
 
   const auto encoded = [&](auto&& encode) {
     scratch_.clear();
@@ -177,12 +184,13 @@ Command RedisLiveStore::commit_command(const CommitBatch& batch) {
                                      .next_offset = next_offset,
                                      .at = batch.at,
                                      .events = *batch.events,
-                                     .outcomes = *batch.outcomes},
+                                     .outcomes = *batch.outcomes,
+                                     .retired = batch.retired},
                   out);
   });
   command.arg(oldest).arg(std::chrono::seconds{std::chrono::hours{kAnswerHoursKept}}.count());
-  command.arg(answers).arg(batch.technicians.size());
-  for (const Run& run : runs) command.arg(run.count);
+  command.arg(options_.await_archiver ? 1 : 0).arg(answers).arg(batch.technicians.size()).arg(changed);
+  for (const BucketRun& run : runs) command.arg(run.count);
 
   for (const Outcome& outcome : *batch.outcomes) {
     if (outcome.repeated) continue;
@@ -197,6 +205,7 @@ Command RedisLiveStore::commit_command(const CommitBatch& batch) {
     command.arg(ticket->id.sequence());
     encoded([&](std::string& out) { codec::encode(*ticket, out); });
   }
+  for (const TicketId ticket : batch.retired) command.arg(ticket.sequence());
   return command;
 }
 

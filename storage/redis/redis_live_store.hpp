@@ -17,6 +17,8 @@ struct LiveStoreOptions {
   domain::ShardId shard;
   Duration timeout = std::chrono::seconds{2};      // of one command; a commit without answer is sent again
   std::uint64_t keep_events = 1'000'000;           // of the log, for readers that come back late
+  // Once there has been an archiver, the log keeps what it has not taken over. false: it will not come back.
+  bool await_archiver = true;
   // Replicas that must confirm a commit before anybody is told of it; 0 where there is no replica.
   unsigned replicas = 0;
   domain::Duration replication_wait = std::chrono::milliseconds{500};

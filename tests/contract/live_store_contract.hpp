@@ -27,6 +27,7 @@ struct Draft {
   std::vector<domain::Outcome> outcomes;
   std::vector<domain::Ticket> tickets;
   std::vector<domain::Technician> technicians;
+  std::vector<domain::TicketId> retired;
 
   ports::CommitBatch batch() const;
 };
@@ -69,6 +70,8 @@ class StoreContract : public testing::TestWithParam<Backend> {
   ports::LogRead range(StoreClient& client, domain::Offset from, domain::Offset until, std::size_t entries_max = 1000);
   std::optional<ports::LogSnapshot> snapshot(StoreClient& client);
   std::vector<domain::PositionSample> sample(StoreClient& client);
+  ports::ArchiveMarkRead read_mark(StoreClient& client);
+  ports::MarkOutcome set_mark(StoreClient& client, ports::LogEpoch epoch, const ports::ArchiveMark& mark);
 
   // Runs until `result` is there, which it must not be before the world runs.
   template <class Result>

@@ -18,7 +18,8 @@ CommitBatch Draft::batch() const {
                     .events = &events,
                     .outcomes = &outcomes,
                     .tickets = {},
-                    .technicians = {}};
+                    .technicians = {},
+                    .retired = retired};
   for (const Ticket& ticket : tickets) batch.tickets.push_back(&ticket);
   for (const Technician& technician : technicians) batch.technicians.push_back(&technician);
   return batch;
@@ -34,7 +35,8 @@ Draft Dispatcher::draft(std::optional<InboxCursor> cursor_after) {
               .events = {desk.events().begin() + static_cast<std::ptrdiff_t>(events_), desk.events().end()},
               .outcomes = {desk.outcomes().begin() + static_cast<std::ptrdiff_t>(outcomes_), desk.outcomes().end()},
               .tickets = {},
-              .technicians = {}};
+              .technicians = {},
+              .retired = {}};
   draft.first_offset = draft.header.next_offset - draft.events.size();
   decide::Batch changed;
   for (const Event& event : draft.events) {
@@ -130,6 +132,18 @@ std::vector<PositionSample> StoreContract::sample(StoreClient& client) {
   std::optional<std::vector<PositionSample>> samples;
   client.positions().sample([&](std::vector<PositionSample> told) { samples = std::move(told); });
   return await(samples);
+}
+
+ArchiveMarkRead StoreContract::read_mark(StoreClient& client) {
+  std::optional<ArchiveMarkRead> read;
+  client.marks().read([&](ArchiveMarkRead told) { read = told; });
+  return await(read);
+}
+
+MarkOutcome StoreContract::set_mark(StoreClient& client, LogEpoch epoch, const ArchiveMark& mark) {
+  std::optional<MarkOutcome> outcome;
+  client.marks().set(epoch, mark, [&](MarkOutcome told) { outcome = told; });
+  return await(outcome);
 }
 
 Dispatcher StoreContract::dispatcher(StoreClient& client, const std::string& owner) {

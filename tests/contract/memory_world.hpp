@@ -1,6 +1,7 @@
 // The memory store as a world for the contract suite: virtual time, every process a strand of its own.
 #pragma once
 
+#include "storage/memory/archive_marks.hpp"
 #include "storage/memory/event_log.hpp"
 #include "storage/memory/inbox.hpp"
 #include "storage/memory/live_store.hpp"
@@ -26,6 +27,7 @@ class MemoryClient final : public StoreClient {
   ports::InboxReader& reader() override { return reader_; }
   ports::EventLog& log() override { return log_; }
   ports::Positions& positions() override { return positions_; }
+  ports::ArchiveMarks& marks() override { return marks_; }
   void lose_next_commit_reply() override { lose_reply_ = true; }
 
  private:
@@ -37,6 +39,7 @@ class MemoryClient final : public StoreClient {
   storage::MemoryInboxReader reader_{link_};
   storage::MemoryEventLog log_{link_};
   storage::MemoryPositions positions_{link_};
+  storage::MemoryArchiveMarks marks_{link_};
 };
 
 class MemoryWorld final : public StoreWorld {

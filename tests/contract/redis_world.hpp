@@ -1,6 +1,7 @@
 // A real redis-server as a world for the contract suite: real time, every process with connections of its own.
 #pragma once
 
+#include "storage/redis/redis_archive_marks.hpp"
 #include "storage/redis/redis_event_log.hpp"
 #include "storage/redis/redis_inbox.hpp"
 #include "storage/redis/redis_live_store.hpp"
@@ -56,7 +57,8 @@ class RedisClient final : public StoreClient {
         writer_(commands_, loop.scheduler, world.shard),
         reader_(inbox_, world.shard),
         log_(tail_, commands_, loop.scheduler, {.shard = world.shard, .await_confirmation = options.replicas_missing}),
-        positions_(commands_, loop.scheduler, world.shard) {
+        positions_(commands_, loop.scheduler, world.shard),
+        marks_(commands_, loop.scheduler, world.shard) {
     commands_.open();
     inbox_.open();
     tail_.open();
@@ -68,6 +70,7 @@ class RedisClient final : public StoreClient {
   ports::InboxReader& reader() override { return reader_; }
   ports::EventLog& log() override { return log_; }
   ports::Positions& positions() override { return positions_; }
+  ports::ArchiveMarks& marks() override { return marks_; }
   void lose_next_commit_reply() override { live_.forget_next_answer(); }
 
  private:
@@ -77,6 +80,7 @@ class RedisClient final : public StoreClient {
   storage::redis::RedisInboxReader reader_;
   storage::redis::RedisEventLog log_;
   storage::redis::RedisPositions positions_;
+  storage::redis::RedisArchiveMarks marks_;
   ForgetfulLiveStore live_{store_};
 };
 

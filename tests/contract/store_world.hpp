@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "dispatcher/ports/archive_mark.hpp"
 #include "dispatcher/ports/event_log.hpp"
 #include "dispatcher/ports/inbox.hpp"
 #include "dispatcher/ports/live_store.hpp"
@@ -24,6 +25,7 @@ class StoreClient {
   virtual ports::InboxReader& reader() = 0;
   virtual ports::EventLog& log() = 0;
   virtual ports::Positions& positions() = 0;
+  virtual ports::ArchiveMarks& marks() = 0;
 
   // The next commit takes effect, but the answer does not come back: its handler is told Unavailable.
   virtual void lose_next_commit_reply() = 0;

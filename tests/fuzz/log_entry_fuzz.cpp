@@ -27,7 +27,7 @@ void check_log_entry(std::string_view bytes) {
   if (!first) return;
   std::string written;
   codec::encode(codec::LogEntryRef{first->commit_number, first->first_offset, first->next_offset, first->at,
-                                   first->events, first->outcomes},
+                                   first->events, first->outcomes, first->retired},
                 written);
   const auto again = codec::decode_log_entry(written);
   require(again.has_value(), "what we write can be read");

@@ -93,7 +93,7 @@ std::string again(const codec::Decoded<ports::LogEntry>& entry) {
   std::string bytes;
   if (entry)
     codec::encode(codec::LogEntryRef{entry->commit_number, entry->first_offset, entry->next_offset, entry->at,
-                                     entry->events, entry->outcomes},
+                                     entry->events, entry->outcomes, entry->retired},
                   bytes);
   return bytes;
 }

@@ -67,6 +67,19 @@ TEST(Evolve, AStepTheTableDoesNotKnowIsRefused) {
   EXPECT_THROW(evolve(ticket, Event{.version = 1, .body = PolicyAdopted{"town-2"}}), std::logic_error);
 }
 
+TEST(Evolve, EventsOfATicketThatHasLeftCountInTheHeaderOnly) {
+  Desk desk;
+  desk.sign_on("zhang");
+  const TicketId id = desk.create();
+  ShardState read = copy(desk.state());  // with the numbering of before, and the tickets of after
+  read.tickets.erase(id);
+  const std::size_t seen = desk.events().size();
+  desk.work(id);
+  for (std::size_t i = seen; i < desk.events().size(); ++i) evolve(read, desk.events()[i]);
+  EXPECT_EQ(read.header, desk.state().header);
+  EXPECT_EQ(read.tickets.size(), 0u);
+}
+
 TEST(Evolve, EventsAboutTheUnknownAreRefused) {
   ShardState state;
   EXPECT_THROW(evolve(state, Event{.offset = 1, .ticket = TicketId{5}, .version = 2, .body = TicketCancelled{"gone"}}),

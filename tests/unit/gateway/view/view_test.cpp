@@ -191,5 +191,26 @@ TEST(Interner, GivesEachNameOneNumber) {
   EXPECT_EQ(names.size(), 2u);
 }
 
+TEST(View, TicketsThatHaveLeftAreCountedAsIfTheyHadNeverBeenLoaded) {
+  Desk desk;
+  desk.sign_on("zhang");
+  const TicketId done = desk.create();
+  desk.work(done);
+  const TicketId open = desk.create();
+  View view;
+  view.load(1, desk.state().header.next_offset - 1, copy(desk.state()));
+  view.retire({done, open, TicketId{99}});
+  EXPECT_EQ(view.ticket(done), nullptr);
+  EXPECT_NE(view.ticket(open), nullptr) << "only closed ones leave";
+  ShardState without = copy(desk.state());
+  without.tickets.erase(done);
+  View loaded;
+  loaded.load(1, view.head(), std::move(without));
+  EXPECT_EQ(view.counts(), loaded.counts());
+  EXPECT_EQ(view.counts().totals.done, 1u) << "the totals go on";
+  const NameId centre = view.areas().find("centre");
+  EXPECT_EQ(view.counts(centre), loaded.counts(loaded.areas().find("centre")));
+}
+
 }  // namespace
 }  // namespace redline::tests
