@@ -28,6 +28,7 @@ MODULES = {
     "proto/codec/": CODEC,
     "storage/memory/": CODEC + ["storage/memory/"],
     "storage/redis/": CODEC + ["storage/redis/"],
+    "storage/records/": CODEC + ["dispatcher/decide/evolve", "storage/records/"],
     "gateway/wire/": GATEWAY_CORE,
     "gateway/session/": GATEWAY_CORE,
     "gateway/hub/": GATEWAY_CORE,
