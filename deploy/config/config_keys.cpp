@@ -11,6 +11,7 @@ constexpr std::uint64_t kKiB = 1024;
 constexpr std::uint64_t kMiB = 1024 * kKiB;
 constexpr std::uint64_t kSecond = 1000;
 constexpr std::uint64_t kMinute = 60 * kSecond;
+constexpr std::uint64_t kDay = 24 * 60 * kMinute;
 
 #define REDLINE_FIELD(member) [](ServerConfig& config) -> ValueRef { return &config.member; }
 
@@ -42,6 +43,16 @@ constexpr std::array kKeys{
               "last second or two. `always`: flushed to disk. `replicated`: also confirmed by `redis.replicas` replicas."},
     ConfigKey{"redis.replicas", ValueForm::Count, REDLINE_FIELD(redis.replicas), 0, 16,
               "Replicas that must confirm a commit before it is answered OK."},
+
+    ConfigKey{"records.url", ValueForm::RecordsUrl, REDLINE_FIELD(records.url), 0, 0,
+              "Where everything is kept for good: `sqlite:PATH` or `postgresql://[user:password@]host[:port]/database`. Empty: "
+              "SQLite in the data folder. `none`: nowhere; closed tickets then stay in Redis."},
+    ConfigKey{"records.keep_closed", ValueForm::Duration, REDLINE_FIELD(records.keep_closed), 0, 365 * kDay,
+              "How long a closed ticket stays in Redis at least; then it leaves, once the records have it."},
+    ConfigKey{"records.alarm_events", ValueForm::Count, REDLINE_FIELD(records.alarm_events), 100, 1'000'000'000,
+              "Events that the records may be behind before it is an alarm. Redis keeps what they do not have."},
+    ConfigKey{"records.alarm_after", ValueForm::Duration, REDLINE_FIELD(records.alarm_after), kSecond, kDay,
+              "How long the records may be behind without going on before it is an alarm."},
 
     ConfigKey{"lease.ttl", ValueForm::Duration, REDLINE_FIELD(lease.ttl), 500, kMinute,
               "How long a dispatcher that has stopped answering keeps its shard; then another one takes over."},

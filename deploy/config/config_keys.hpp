@@ -14,7 +14,7 @@
 namespace redline::config {
 
 // What a value looks like; with the C++ type of its field this decides how it is read.
-enum class ValueForm : std::uint8_t { Flag, Count, Bytes, Duration, Choice, Path, Address, RedisUrl, Origins };
+enum class ValueForm : std::uint8_t { Flag, Count, Bytes, Duration, Choice, Path, Address, RedisUrl, RecordsUrl, Origins };
 
 using ValueRef = std::variant<bool*, std::uint64_t*, domain::Duration*, std::string*, std::vector<std::string>*,
                               RedisDurability*, LogLevel*>;

@@ -11,6 +11,7 @@
 #include "deploy/config/config_keys.hpp"
 #include "deploy/config/readable.hpp"
 #include "deploy/config/units.hpp"
+#include "storage/records/records_url.hpp"
 #include "storage/redis/redis_url.hpp"
 
 namespace redline::config {
@@ -55,7 +56,16 @@ Checked check_text(ValueForm form, std::string_view text) {
   if (form == ValueForm::RedisUrl && !text.empty()) {
     if (const auto url = storage::redis::parse_redis_url(text); !url) return refuse(": " + url.error());
   }
+  if (form == ValueForm::RecordsUrl && !text.empty() && text != storage::records::kNoRecords) {
+    if (const auto url = storage::records::parse_records_url(text); !url) return refuse(": " + url.error());
+  }
   return {};
+}
+
+// An address without its password.
+template <class Url>
+std::string shown(const std::expected<Url, std::string>& url) {
+  return url ? url->to_string() : "***";
 }
 
 template <class Enum>
@@ -134,9 +144,10 @@ struct Shower {
   std::string operator()(const std::uint64_t* field) const { return amount(key.form, *field); }
   std::string operator()(const domain::Duration* field) const { return format_duration(*field); }
   std::string operator()(const std::string* field) const {
-    if (key.form != ValueForm::RedisUrl || field->empty()) return *field;
-    const auto url = storage::redis::parse_redis_url(*field);
-    return url ? url->to_string() : "***";
+    if (field->empty() || *field == storage::records::kNoRecords) return *field;
+    if (key.form == ValueForm::RedisUrl) return shown(storage::redis::parse_redis_url(*field));
+    if (key.form == ValueForm::RecordsUrl) return shown(storage::records::parse_records_url(*field));
+    return *field;
   }
   std::string operator()(const std::vector<std::string>* field) const {
     return fmt::format("{}", fmt::join(*field, ", "));

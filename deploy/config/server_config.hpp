@@ -30,6 +30,13 @@ struct RedisConfig {
   std::uint64_t replicas = 0;
 };
 
+struct RecordsConfig {
+  std::string url;  // empty: SQLite in the data folder; "none": no records
+  domain::Duration keep_closed = std::chrono::hours{24};
+  std::uint64_t alarm_events = 100'000;
+  domain::Duration alarm_after = std::chrono::seconds{30};
+};
+
 struct TlsConfig {
   std::string cert;
   std::string key;
@@ -65,6 +72,7 @@ struct ServerConfig {
   std::vector<std::string> origins;
   TlsConfig tls;
   RedisConfig redis;
+  RecordsConfig records;
   struct {
     domain::Duration ttl = std::chrono::seconds{2};
   } lease;

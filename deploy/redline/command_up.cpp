@@ -1,4 +1,5 @@
-// redline up: everything in one process, with a Redis of its own unless one is named. The composition root: every object
+// redline up: everything in one process, with a Redis of its own unless one is named, and records in SQLite unless others are
+// named. The composition root: every object
 // is made here or in the roles, in order of dependency, and goes in the reverse order.
 #include <fmt/format.h>
 #include <spdlog/spdlog.h>
@@ -73,11 +74,20 @@ int run(config::LoadedConfig loaded, bool with_demo) {
     policy = hurried(*policy, kDemoSpeed);
   }
 
+  const auto records = records_url(config);
+  if (records) {
+    if (const auto refused = refused_records(*records)) return *refused;
+  }
   DispatcherRole dispatching(dispatcher(config, url, policy));
+  std::optional<ArchiverRole> archiving;
+  if (records) archiving.emplace(archiver(config, url, *records));
   auto settings = gateway(config, url, policy);
   if (!settings) return fail(ErrorCode::BadRequest, settings.error());
   if (demo && config::parse_address(config.listen)->loopback) settings->demo = demo->sign_ins();
-  settings->more_metrics = [&](gateway::api::Families& families) { add_dispatcher_metrics(families, dispatching.status()); };
+  settings->more_metrics = [&](gateway::api::Families& families) {
+    add_dispatcher_metrics(families, dispatching.status());
+    if (archiving) add_archiver_metrics(families, archiving->stats());
+  };
   auto front = GatewayRole::start(std::move(*settings));
   if (!front) return fail(ErrorCode::BadRequest, front.error());
   wait_until_ready(**front);
@@ -99,10 +109,11 @@ int run(config::LoadedConfig loaded, bool with_demo) {
 }  // namespace
 
 void add_up(CLI::App& app, Action& action) {
-  CLI::App* command = app.add_subcommand("up", "run everything: gateway, dispatcher and, unless one is named, Redis");
-  const auto options = ConfigOptions::add_to(*command, {"listen", "data", "redis.url", "redis.durability", "policy", "log_level",
-                                                        "allow_plain_beyond_loopback", "origins", "tls.cert",
-                                                        "tls.key", "gateway.console"});
+  CLI::App* command = app.add_subcommand("up", "run everything: gateway, dispatcher, archiver and, unless one is named, Redis");
+  const auto options =
+      ConfigOptions::add_to(*command, {"listen", "data", "redis.url", "redis.durability", "records.url", "policy", "log_level",
+                                       "allow_plain_beyond_loopback", "origins", "tls.cert", "tls.key",
+                                        "gateway.console"});
   const auto demo = std::make_shared<bool>(false);
   command->add_flag("--demo", *demo, "load a city and replay a real day of service requests");
   command->footer("Example: redline up --data ./data --listen 127.0.0.1:8080 --demo");

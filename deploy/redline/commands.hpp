@@ -16,6 +16,8 @@ using Action = std::function<int()>;
 void add_up(CLI::App& app, Action& action);          // everything in one process
 void add_gateway(CLI::App& app, Action& action);
 void add_dispatcher(CLI::App& app, Action& action);
+void add_archiver(CLI::App& app, Action& action);
+void add_restore_live(CLI::App& app, Action& action);
 void add_user(CLI::App& app, Action& action);
 void add_policy(CLI::App& app, Action& action);
 void add_config(CLI::App& app, Action& action);

@@ -2,6 +2,7 @@
 
 #include <spdlog/spdlog.h>
 
+#include "storage/redis/redis_archive_marks.hpp"
 #include "storage/redis/redis_inbox.hpp"
 #include "storage/redis/redis_positions.hpp"
 
@@ -28,6 +29,8 @@ struct DispatcherRole::Parts {
   RedisLiveStore store;
   RedisInboxReader inbox;
   RedisPositions positions;
+  RedisArchiveMarks marks;
+  std::optional<ArchiveWatch> watch;
   runtime::Shard shard;
 
   Parts(IoThread& thread, ports::Random& random, const DispatcherSettings& settings)
@@ -36,12 +39,17 @@ struct DispatcherRole::Parts {
         store(commits, thread.scheduler(), settings.store),
         inbox(reads, settings.store.shard),
         positions(commits, thread.scheduler(), settings.store.shard),
+        marks(commits, thread.scheduler(), settings.store.shard),
         shard(store, inbox, positions, thread.scheduler(), settings.policy, settings.shard,
               [](runtime::ShardStatus status, std::string_view detail) {
                 spdlog::info("dispatcher {}: {}", runtime::name(status), detail);
               }) {
     commits.open();
     reads.open();
+    if (settings.alarms) {
+      watch.emplace(marks, thread.scheduler(), *settings.alarms, true);
+      shard.retire_archived(marks);
+    }
     shard.start();
   }
 };

@@ -3,7 +3,9 @@
 
 #include <memory>
 #include <mutex>
+#include <optional>
 
+#include "deploy/redline/archive_watch.hpp"
 #include "deploy/redline/io_thread.hpp"
 #include "dispatcher/runtime/shard.hpp"
 #include "storage/redis/connection.hpp"
@@ -16,6 +18,7 @@ struct DispatcherSettings {
   storage::redis::LiveStoreOptions store;
   runtime::ShardOptions shard;
   domain::PolicyPtr policy;
+  std::optional<ArchiveAlarms> alarms;  // absent: no records, and closed tickets stay
 };
 
 // What /metrics tells of the dispatcher; at most a second old.

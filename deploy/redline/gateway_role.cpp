@@ -3,7 +3,10 @@
 #include <spdlog/spdlog.h>
 
 #include "deploy/config/accounts.hpp"
+#include "deploy/redline/dispatcher_metrics.hpp"
 #include "gateway/api/rest.hpp"
+#include "storage/records/sql_records.hpp"
+#include "storage/redis/redis_archive_marks.hpp"
 #include "storage/redis/redis_inbox.hpp"
 #include "storage/redis/redis_positions.hpp"
 
@@ -64,6 +67,9 @@ struct GatewayRole::Parts {
   RedisInboxWriter inbox;
   RedisEventLog log;
   RedisPositions positions;
+  RedisArchiveMarks marks;
+  std::optional<ArchiveWatch> watch;
+  std::optional<storage::records::SqlRecords> records;
   gateway::Gateway gateway;
   gateway::api::Pages pages;
   gateway::api::RestApi rest;
@@ -76,6 +82,7 @@ struct GatewayRole::Parts {
         inbox(commands, thread.scheduler(), settings.shard, settings.append_timeout),
         log(tail, commands, thread.scheduler(), settings.log),
         positions(commands, thread.scheduler(), settings.shard),
+        marks(commands, thread.scheduler(), settings.shard),
         gateway({.inbox = inbox,
                  .log = log,
                  .positions = positions,
@@ -89,15 +96,29 @@ struct GatewayRole::Parts {
               .scheduler = thread.scheduler(),
               .random = random,
               .pages = pages,
+              .records = open_records(thread, settings),
               .policy_text = [&settings] { return settings.policy_text; },
               .policy = [&settings] { return settings.policy; },
               .work_order_words = settings.work_order_words,
+              .degraded = [this] { return degraded(); },
               .more_metrics =
                   [this, &settings](gateway::api::Families& families) {
                     gateway::api::add_net_metrics(families, server.counters());
+                    if (watch) add_lag_metrics(families, watch->lag());
                     if (settings.more_metrics) settings.more_metrics(families);
                   }}),
         server(thread.io(), settings.server, rest, gateway) {}
+
+  ports::Records* open_records(IoThread& thread, const GatewaySettings& settings) {
+    if (settings.alarms) watch.emplace(marks, thread.scheduler(), *settings.alarms, false);
+    if (!settings.records) return nullptr;
+    return &records.emplace(*settings.records, thread.post_back());
+  }
+  // What /readyz tells beside "ready".
+  std::string degraded() const {
+    const ArchiveLag lag = watch ? watch->lag() : ArchiveLag{};
+    return lag.alarm ? lag.describe() : std::string{};
+  }
 };
 
 GatewayRole::GatewayRole(GatewaySettings settings) : settings_(std::move(settings)), thread_("rl-gateway") {}

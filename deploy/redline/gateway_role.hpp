@@ -6,12 +6,14 @@
 #include <string>
 
 #include "deploy/config/server_config.hpp"
+#include "deploy/redline/archive_watch.hpp"
 #include "deploy/redline/io_thread.hpp"
 #include "gateway/api/metrics.hpp"
 #include "gateway/api/pages.hpp"
 #include "gateway/hub/gateway.hpp"
 #include "gateway/net/http_server.hpp"
 #include "gateway/view/work_order.hpp"
+#include "storage/records/records_url.hpp"
 #include "storage/redis/connection.hpp"
 #include "storage/redis/redis_event_log.hpp"
 
@@ -31,6 +33,8 @@ struct GatewaySettings {
   std::optional<gateway::net::StaticFiles> console;
   std::vector<gateway::api::DemoSignIn> demo;  // none: no demonstration
   domain::Words work_order_words;
+  std::optional<storage::records::RecordsUrl> records;  // absent: nothing is searched
+  std::optional<ArchiveAlarms> alarms;    // the records are watched
   std::function<void(gateway::api::Families&)> more_metrics;
 };
 

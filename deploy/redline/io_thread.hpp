@@ -4,6 +4,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
+#include <functional>
 #include <future>
 #include <string>
 #include <thread>
@@ -32,6 +33,11 @@ class IoThread {
     auto result = packaged.get_future();
     boost::asio::post(io_, std::move(packaged));
     return result.get();
+  }
+
+  // Brings tasks of other threads to the loop.
+  std::function<void(ports::Task)> post_back() {
+    return [this](ports::Task task) { boost::asio::post(io_, std::move(task)); };
   }
 
   void join();

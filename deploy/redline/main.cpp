@@ -14,6 +14,8 @@ int main(int argc, char** argv) {
   redline::app::add_up(app, action);
   redline::app::add_gateway(app, action);
   redline::app::add_dispatcher(app, action);
+  redline::app::add_archiver(app, action);
+  redline::app::add_restore_live(app, action);
   redline::app::add_user(app, action);
   redline::app::add_policy(app, action);
   redline::app::add_config(app, action);

@@ -12,6 +12,7 @@
 #include "deploy/config/text_file.hpp"
 #include "deploy/config/words_file.hpp"
 #include "deploy/redline/commands.hpp"
+#include "storage/records/database.hpp"
 
 extern "C" char** environ;
 
@@ -21,9 +22,10 @@ using namespace storage::redis;
 
 namespace {
 
-// "limits.frame_in" → "--limits-frame-in"; the Redis address is what people type most, so it is short.
+// "limits.frame_in" → "--limits-frame-in"; the addresses are what people type most, so they are short.
 std::string option_name(const std::string& key) {
   if (key == "redis.url") return "--redis";
+  if (key == "records.url") return "--records";
   std::string name = "--" + key;
   std::ranges::replace(name, '.', '-');
   std::ranges::replace(name, '_', '-');
@@ -46,6 +48,11 @@ domain::ShardId shard_of(const config::ServerConfig& config) {
 
 bool replicated(const config::ServerConfig& config) {
   return config.redis.durability == config::RedisDurability::Replicated;
+}
+
+std::optional<ArchiveAlarms> alarms(const config::ServerConfig& config) {
+  if (config.records.url == storage::records::kNoRecords) return std::nullopt;
+  return ArchiveAlarms{.events = config.records.alarm_events, .after = config.records.alarm_after};
 }
 
 // A reader that takes nothing is told that it was too slow before its connection is cut.
@@ -154,6 +161,37 @@ ConnectionOptions redis_connection(const RedisUrl& url) {
   return options;
 }
 
+std::optional<storage::records::RecordsUrl> records_url(const config::ServerConfig& config) {
+  using namespace storage::records;
+  if (config.records.url == kNoRecords) return std::nullopt;
+  if (!config.records.url.empty()) return *parse_records_url(config.records.url);
+  std::error_code ignored;  // opening the file says what is wrong
+  std::filesystem::create_directories(config.data, ignored);
+  return RecordsUrl::sqlite(std::filesystem::path{config.data} / "records.sqlite");
+}
+
+std::optional<int> refused_records(const storage::records::RecordsUrl& records) {
+  using namespace storage::records;
+  try {
+    const Database opened(records);
+  } catch (const RecordsError& error) {
+    if (error.trouble() == ports::RecordsTrouble::TooNew) return fail(ErrorCode::RecordsTooNew, error.what());
+    return fail(ErrorCode::Internal, error.what());
+  } catch (const std::exception& error) {
+    // A file is there or it is not; a server may come back.
+    if (records.dialect() == Dialect::Sqlite) return fail(ErrorCode::BadRequest, fmt::format("{}: {}", records.to_string(), error.what()));
+    spdlog::warn("records {}: {}", records.to_string(), error.what());
+  }
+  return std::nullopt;
+}
+
+ArchiverSettings archiver(const config::ServerConfig& config, const RedisUrl& url, storage::records::RecordsUrl records) {
+  return {.redis = redis_connection(url),
+          .log = {.shard = shard_of(config), .await_confirmation = replicated(config)},
+          .records = std::move(records),
+          .archiver = {.shard = shard_of(config)}};
+}
+
 DispatcherSettings dispatcher(const config::ServerConfig& config, const RedisUrl& url, domain::PolicyPtr policy) {
   const domain::ShardId shard = shard_of(config);
   runtime::SystemRandom random;
@@ -161,12 +199,15 @@ DispatcherSettings dispatcher(const config::ServerConfig& config, const RedisUrl
   options.shard = shard;
   options.owner = fmt::format("{}-{:016x}", ::getpid(), random.next());
   options.lease_ttl = config.lease.ttl;
+  options.keep_closed = config.records.keep_closed;
   return {.redis = redis_connection(url),
           .store = {.shard = shard,
                     .keep_events = config.log.keep_events,
+                    .await_archiver = config.records.url != storage::records::kNoRecords,
                     .replicas = replicated(config) ? static_cast<unsigned>(config.redis.replicas) : 0},
           .shard = std::move(options),
-          .policy = std::move(policy)};
+          .policy = std::move(policy),
+          .alarms = alarms(config)};
 }
 
 std::expected<GatewaySettings, std::string> gateway(const config::ServerConfig& config, const RedisUrl& url,
@@ -196,6 +237,8 @@ std::expected<GatewaySettings, std::string> gateway(const config::ServerConfig& 
                          .console = std::move(*console),
                          .demo = {},
                          .work_order_words = std::move(*words),
+                         .records = records_url(config),
+                         .alarms = alarms(config),
                          .more_metrics = {}};
 }
 

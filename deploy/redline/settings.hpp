@@ -8,6 +8,7 @@
 #include <string>
 
 #include "deploy/config/server_config.hpp"
+#include "deploy/redline/archiver_role.hpp"
 #include "deploy/redline/dispatcher_role.hpp"
 #include "deploy/redline/gateway_role.hpp"
 #include "storage/redis/embedded_server.hpp"
@@ -36,6 +37,13 @@ domain::PolicyPtr load_policy_or_say_why(const std::string& path);
 storage::redis::RedisUrl redis_url(const config::ServerConfig& config);
 storage::redis::EmbeddedServerOptions embedded_server(const config::ServerConfig& config);
 storage::redis::ConnectionOptions redis_connection(const storage::redis::RedisUrl& url);
+// nullopt: no records are kept. The data folder is made when they are to be there.
+std::optional<storage::records::RecordsUrl> records_url(const config::ServerConfig& config);
+// Opens the records once, so that the schema is there and a mistake shows at the start. The exit code, after telling why, when
+// they can never be used; nullopt when they can, or when they only cannot be reached at the moment.
+std::optional<int> refused_records(const storage::records::RecordsUrl& records);
+ArchiverSettings archiver(const config::ServerConfig& config, const storage::redis::RedisUrl& url,
+                          storage::records::RecordsUrl records);
 DispatcherSettings dispatcher(const config::ServerConfig& config, const storage::redis::RedisUrl& url,
                               domain::PolicyPtr policy);
 // The error is a sentence for the operator.

@@ -1,10 +1,12 @@
 #include "gateway/api/rest.hpp"
 
-#include <boost/json.hpp>
 #include <algorithm>
-#include <charconv>
+
+#include <boost/json.hpp>
 
 #include "gateway/api/catalogue.hpp"
+#include "gateway/api/ticket_search.hpp"
+#include "gateway/session/permissions.hpp"
 #include "gateway/view/explanation.hpp"
 #include "proto/codec/command_id.hpp"
 #include "proto/codec/json.hpp"
@@ -150,8 +152,7 @@ void RestApi::handle(HttpRequest request, Responder respond) {
   if (request.path.starts_with(kApi)) return handle_api(request, std::move(respond));
   if (request.method != "GET") return respond(problem(ErrorCode::NotFound, "no such resource"));
   if (request.path == "/livez") return respond(text_response("ok\n"));
-  if (request.path == "/readyz")
-    return respond(parts_.gateway.ready() ? text_response("ready\n") : text_response("the live store is away or loading\n", 503));
+  if (request.path == "/readyz") return respond(ready());
   if (request.path == "/metrics") return respond(metrics());
   respond(parts_.pages.answer(request));
 }
@@ -167,8 +168,9 @@ void RestApi::handle_api(const HttpRequest& request, Responder respond) {
   const bool get = request.method == "GET";
   const bool post = request.method == "POST";
 
+  if (path == "tickets" && get) return search(*identity, request.query, std::move(respond));
   if (path == "tickets" || path == "commands") {
-    if (!post) return respond(wrong_method("POST"));
+    if (!post) return respond(wrong_method(path == "tickets" ? "GET, POST" : "POST"));
     const auto wanted = path == "tickets" ? wish_in(request.body) : codec::command_from_json(request.body);
     if (!wanted) return respond(problem(wanted.error().code(), wanted.error().describe()));
     return submit(*identity, request, *wanted, std::move(respond));
@@ -216,61 +218,48 @@ void RestApi::command_ticket(const Identity& identity, const HttpRequest& reques
                              Responder respond) {
   auto wanted = codec::command_from_json(request.body);
   if (!wanted) return respond(problem(wanted.error().code(), wanted.error().describe()));
-  const auto id = find_ticket(name);
-  if (!id) return respond(problem(ErrorCode::NotFound, "no such ticket, or not one of yours"));
+  const auto id = reader_.find(name);
+  if (!id) return respond(no_such_ticket());
   if (!aim(*wanted, *id)) return respond(problem(ErrorCode::BadRequest, "this command is not about the ticket in the path"));
   submit(identity, request, std::move(*wanted), std::move(respond));
-}
-
-std::optional<TicketId> RestApi::find_ticket(std::string_view name) const {
-  const ShardState& state = parts_.gateway.view().state();
-  if (name.find('-') == name.npos) {
-    std::uint64_t id = 0;
-    const auto parsed = std::from_chars(name.data(), name.data() + name.size(), id);
-    if (parsed.ec != std::errc{} || parsed.ptr != name.data() + name.size()) return std::nullopt;
-    return TicketId{id};
-  }
-  // Numbers come again each year: the newest ticket of that number is meant, and it is usually near the end.
-  for (std::uint64_t sequence = state.header.next_sequence; sequence-- > 1;) {
-    const Ticket* ticket = state.tickets.find(TicketId::make(state.shard, sequence));
-    if (ticket != nullptr && ticket->number == name) return ticket->id;
-  }
-  return std::nullopt;
-}
-
-void RestApi::read_ticket(const Identity& identity, std::string_view name, Responder respond,
-                          std::function<HttpResponse(const codec::TicketViewRef&, const Timeline&)> told) {
-  const auto id = find_ticket(name);
-  if (!id || !parts_.gateway.visible_ticket(identity, *id))
-    return respond(problem(ErrorCode::NotFound, "no such ticket, or not one of yours"));
-  auto read = [this, identity, id = *id, respond = std::move(respond),
-               told = std::move(told)](TimelineReader::Result timeline) mutable {
-    if (!timeline) return respond(problem(timeline.error(), info(timeline.error()).text_en));
-    const auto view = parts_.gateway.visible_ticket(identity, id);
-    if (!view) return respond(problem(ErrorCode::NotFound, "no such ticket, or not one of yours"));
-    respond(told(*view, *timeline));
-  };
-  parts_.gateway.timeline(*id, std::move(read));
 }
 
 void RestApi::get_ticket(const Identity& identity, const HttpRequest& request, std::string_view name,
                          Responder respond) {
   const Language language = language_from(request.header("accept-language"));
-  read_ticket(identity, name, std::move(respond),
-              [this, language](const codec::TicketViewRef& view, const Timeline& timeline) {
-                return ticket_response(view, timeline, *parts_.policy(), language, parts_.scheduler.now());
-              });
+  reader_.read(identity, name, std::move(respond), [this, language](const codec::TicketViewRef& view, const Timeline& timeline) {
+    return ticket_response(view, timeline, *parts_.policy(), language, parts_.scheduler.now());
+  });
 }
 
 void RestApi::get_work_order(const Identity& identity, const HttpRequest& request, std::string_view name,
                              Responder respond) {
   const auto language = language_in(request);
   if (!language) return respond(problem(ErrorCode::BadRequest, "lang is one of en, zh-CN, zh-TW"));
-  read_ticket(identity, name, std::move(respond),
-              [this, language = *language](const codec::TicketViewRef& view, const Timeline& timeline) {
-                return page_response(
-                    work_order(view, signature_path(timeline), *parts_.policy(), parts_.work_order_words, language));
-              });
+  reader_.read(identity, name, std::move(respond),
+               [this, language = *language](const codec::TicketViewRef& view, const Timeline& timeline) {
+                 return page_response(
+                     work_order(view, signature_path(timeline), *parts_.policy(), parts_.work_order_words, language));
+               });
+}
+
+void RestApi::search(const Identity& identity, std::string_view query, Responder respond) {
+  const TechnicianTable& technicians = parts_.gateway.view().state().technicians;
+  const auto principal = act(identity, {}, technicians);
+  if (!principal) return respond(problem(ErrorCode::Forbidden, info(ErrorCode::Forbidden).text_en));
+  auto wanted = ticket_query(*principal, query);
+  if (!wanted) return respond(problem(wanted.error().code, wanted.error().detail));
+  if (parts_.records == nullptr) return respond(problem(ErrorCode::NotFound, "this server keeps no records"));
+  const TechnicianId self = self_of(*principal, technicians);
+  parts_.records->search(std::move(*wanted), [principal = *principal, self, respond = std::move(respond)](auto page) mutable {
+    respond(page ? found_response(principal, self, *page) : records_problem(page.error()));
+  });
+}
+
+HttpResponse RestApi::ready() const {
+  if (!parts_.gateway.ready()) return text_response("the live store is away or loading\n", 503);
+  const std::string degraded = parts_.degraded ? parts_.degraded() : std::string{};
+  return text_response(degraded.empty() ? "ready\n" : "ready\ndegraded: " + degraded + "\n");
 }
 
 HttpResponse RestApi::totals() const {

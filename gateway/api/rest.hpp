@@ -1,10 +1,12 @@
 // REST over the gateway: the same commands through the same door as the WebSocket, and what scripts and operators ask.
 //
 //   POST /api/v1/tickets            create a ticket (message CreateTicket as JSON)
+//   GET  /api/v1/tickets?…          a search in the records (ticket_search.hpp)
 //   POST /api/v1/commands           any command of the caller's role (message Command as JSON)
 //   POST /api/v1/tickets/{number}/commands   a command on this ticket: {"confirmFault": {...}}, the ticket left out
 //   GET  /api/v1/tickets/{number}   a ticket by number ("1127-0042") or id, with its timeline and explanation; why its
-//                                   deadlines are what they are, in the language of Accept-Language (en, zh-CN, zh-TW)
+//                                   deadlines are what they are, in the language of Accept-Language (en, zh-CN, zh-TW);
+//                                   what the live store does not have any more comes from the records
 //   GET  /api/v1/tickets/{number}/work-order?lang=en|zh-CN|zh-TW   the visit as a page to print, in four copies
 //   GET  /api/v1/totals             tickets created, done, open, cancelled
 //   GET  /api/v1/policy             the policy file in force (YAML)
@@ -22,8 +24,10 @@
 #include <memory>
 #include <string>
 
+#include "dispatcher/ports/records.hpp"
 #include "gateway/api/metrics.hpp"
 #include "gateway/api/pages.hpp"
+#include "gateway/api/ticket_reader.hpp"
 #include "gateway/hub/gateway.hpp"
 #include "gateway/net/http_message.hpp"
 #include "gateway/view/sentences.hpp"
@@ -37,15 +41,17 @@ struct RestParts {
   ports::Scheduler& scheduler;
   ports::Random& random;
   const Pages& pages;
+  ports::Records* records = nullptr;                    // none: what has left the live store is not found
   std::function<std::string()> policy_text;             // the file in force
   std::function<domain::PolicyPtr()> policy;            // what it says
   const domain::Words& work_order_words;                // kWorkOrderWords
+  std::function<std::string()> degraded;                // what goes badly although this gateway serves; may be empty
   std::function<void(Families&)> more_metrics;          // of the other parts of the process; may be empty
 };
 
 class RestApi final : public net::Router {
  public:
-  explicit RestApi(RestParts parts) : parts_(std::move(parts)) {}
+  explicit RestApi(RestParts parts) : parts_(std::move(parts)), reader_(parts_.gateway, parts_.records) {}
 
   void handle(net::HttpRequest request, net::Responder respond) override;
 
@@ -57,15 +63,15 @@ class RestApi final : public net::Router {
   void get_ticket(const Identity& identity, const net::HttpRequest& request, std::string_view name, net::Responder respond);
   void get_work_order(const Identity& identity, const net::HttpRequest& request, std::string_view name,
                       net::Responder respond);
-  // Gives `told` the timeline of a ticket and the view of it, if the caller may see it.
-  void read_ticket(const Identity& identity, std::string_view name, net::Responder respond,
-                   std::function<net::HttpResponse(const codec::TicketViewRef&, const Timeline&)> told);
+  void search(const Identity& identity, std::string_view query, net::Responder respond);
+  net::HttpResponse ready() const;
   std::optional<domain::TicketId> find_ticket(std::string_view name) const;
   net::HttpResponse read(const Identity& identity, std::string_view path) const;
   net::HttpResponse totals() const;
   net::HttpResponse metrics() const;
 
   RestParts parts_;
+  TicketReader reader_;
 };
 
 }  // namespace redline::gateway::api

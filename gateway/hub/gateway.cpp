@@ -239,11 +239,10 @@ std::optional<codec::TicketViewRef> Gateway::visible_ticket(const Identity& iden
   const Ticket* ticket = view_.ticket(id);
   const auto principal = act(identity, {}, view_.state().technicians);
   if (ticket == nullptr || !principal) return std::nullopt;
-  const Technician* self = view_.state().technicians.find(principal->actor.technician);
-  const TechnicianId self_id = self != nullptr ? self->id : TechnicianId{};
-  if (!may_see(*principal, self_id, *ticket)) return std::nullopt;
+  const TechnicianId self = self_of(*principal, view_.state().technicians);
+  if (!may_see(*principal, self, *ticket)) return std::nullopt;
   return codec::TicketViewRef{
-      .ticket = *ticket, .technician = view_.holder(*ticket), .phones = phones_for(*principal, self_id, *ticket)};
+      .ticket = *ticket, .technician = view_.holder(*ticket), .phones = phones_for(*principal, self, *ticket)};
 }
 
 // --- the log

@@ -72,4 +72,9 @@ std::optional<Principal> act(const Identity& identity, std::string_view act_as, 
   return std::nullopt;
 }
 
+TechnicianId self_of(const Principal& principal, const TechnicianTable& technicians) {
+  const Technician* self = technicians.find(principal.actor.technician);
+  return self != nullptr ? self->id : TechnicianId{};
+}
+
 }  // namespace redline::gateway

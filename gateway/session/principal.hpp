@@ -30,4 +30,7 @@ struct Principal {
 std::optional<Principal> act(const Identity& identity, std::string_view act_as,
                              const domain::TechnicianTable& technicians);
 
+// The technician acted for; none when not known to the shard.
+domain::TechnicianId self_of(const Principal& principal, const domain::TechnicianTable& technicians);
+
 }  // namespace redline::gateway

@@ -104,6 +104,10 @@ class World:
         arguments = ("--redis", redis.url, "--policy", policy, *arguments)
         return self.start("dispatcher", *arguments, name=name, environment=environment)
 
+    def archiver(self, redis, *arguments, environment=None, name="archiver"):
+        arguments = ("--redis", redis.url, "--data", self.data, *arguments)
+        return self.start("archiver", *arguments, name=name, environment=environment)
+
     def tell_logs(self, lines=25):
         for log in sorted(self.folder.glob("*.log")):
             text = log.read_text(encoding="utf-8", errors="replace").splitlines()

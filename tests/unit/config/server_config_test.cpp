@@ -160,6 +160,11 @@ TEST_F(ServerConfigs, SecretsArePrintedMasked) {
     EXPECT_THAT(printed(*load_config({.command_line = {{"redis.url", url}}})), testing::HasSubstr(url));
   // A complaint does not tell the password either.
   EXPECT_THAT(complaints("redis: {url: 'redis://user:s3cret@host:port'}"), testing::Not(testing::HasSubstr("s3cret")));
+  const auto records = load_config(file("records: {url: 'postgresql://user:s3cret@host/db'}\n"));
+  EXPECT_THAT(printed(*records), testing::HasSubstr("postgresql://user:***@host/db"));
+  EXPECT_THAT(printed(*load_config({.command_line = {{"records.url", "none"}}})), testing::HasSubstr("none"));
+  EXPECT_THAT(complaints("records: {url: 'mysql://user:s3cret@host/db'}"),
+              testing::AllOf(testing::HasSubstr("sqlite: or postgresql://"), testing::Not(testing::HasSubstr("s3cret"))));
 }
 
 TEST(Addresses, AreNumericOrLocalhost) {
