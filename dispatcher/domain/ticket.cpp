@@ -23,28 +23,6 @@ std::optional<TicketState> ticket_state_from_name(std::string_view text) noexcep
   return std::nullopt;
 }
 
-std::string_view name(Channel channel) noexcept {
-  switch (channel) {
-    case Channel::Phone: return "phone";
-    case Channel::Counter: return "counter";
-    case Channel::Web: return "web";
-    case Channel::Letter: return "letter";
-    case Channel::GovernmentLine: return "government_line";
-    case Channel::EmergencyService: return "emergency_service";
-    case Channel::Machine: return "machine";
-  }
-  return "unknown";
-}
-
-std::string_view name(Tier tier) noexcept {
-  switch (tier) {
-    case Tier::Ordinary: return "ordinary";
-    case Tier::KeyAccount: return "key_account";
-    case Tier::Vip: return "vip";
-  }
-  return "unknown";
-}
-
 std::string_view name(ChoiceReason reason) noexcept {
   switch (reason) {
     case ChoiceReason::QuickestArrival: return "quickest_arrival";

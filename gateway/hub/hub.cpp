@@ -36,12 +36,10 @@ bool Hub::grant(Feed& feed, std::string_view asked) {
   if (!topic || !may_follow(principal, *topic)) return false;
   Follow& follow = feed.follow;
   switch (topic->kind) {
-    case TopicKind::Me: {
-      const Technician* self = view_.state().technicians.find(principal.actor.technician);
+    case TopicKind::Me:
       follow.me = true;
-      follow.technician = self != nullptr ? self->id : TechnicianId{};
+      follow.technician = self_of(principal, view_.state().technicians);
       return true;
-    }
     case TopicKind::Desk:
       follow.desk = true;
       follow.creator = view_.creators().intern(principal.actor.account);

@@ -14,7 +14,6 @@ constexpr int kCommitsUntilTrimmed = 600;  // a store may trim in coarse steps
 
 class ArchiveMarkContract : public StoreContract {
  protected:
-  ArchiveMarkContract() { make_world({.keep_events = kKeepEvents}); }
   void commit_tickets(StoreClient& client, Dispatcher& dispatcher, int commits) {
     for (int i = 0; i < commits; ++i) {
       dispatcher.desk.create();
@@ -66,6 +65,7 @@ TEST_P(ArchiveMarkContract, IsRefusedForAnotherHistory) {
 }
 
 TEST_P(ArchiveMarkContract, TheLogKeepsWhatTheRecordsDoNotHave) {
+  make_world({.keep_events = kKeepEvents});
   const auto client = connect();
   Dispatcher first = dispatcher(*client);
   commit_tickets(*client, first, 1);
