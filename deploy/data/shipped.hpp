@@ -1,5 +1,5 @@
-// Files that are part of the product (default policy, words of documents, demo city), compiled into the program so that
-// it runs from any folder and without an installation. Made from this folder by embed.py.
+// Files that are part of the product (description of the API, default policy, words of documents, demo city), compiled into
+// the program so that it runs from any folder and without an installation. Made from this folder by embed.py.
 #pragma once
 
 #include <optional>

@@ -4,6 +4,7 @@
 
 #include "deploy/config/accounts.hpp"
 #include "deploy/redline/dispatcher_metrics.hpp"
+#include "gateway/api/openapi.hpp"
 #include "gateway/api/rest.hpp"
 #include "storage/records/sql_records.hpp"
 #include "storage/redis/redis_archive_marks.hpp"
@@ -100,6 +101,7 @@ struct GatewayRole::Parts {
               .policy_text = [&settings] { return settings.policy_text; },
               .policy = [&settings] { return settings.policy; },
               .work_order_words = settings.work_order_words,
+              .openapi = gateway::api::openapi_document(settings.openapi),
               .degraded = [this] { return degraded(); },
               .more_metrics =
                   [this, &settings](gateway::api::Families& families) {

@@ -33,6 +33,7 @@ struct GatewaySettings {
   std::optional<gateway::net::StaticFiles> console;
   std::vector<gateway::api::DemoSignIn> demo;  // none: no demonstration
   domain::Words work_order_words;
+  std::string openapi;                    // paths and REST's own bodies described (gateway/api/openapi.hpp)
   std::optional<storage::records::RecordsUrl> records;  // absent: nothing is searched
   std::optional<ArchiveAlarms> alarms;    // the records are watched
   std::function<void(gateway::api::Families&)> more_metrics;

@@ -55,6 +55,8 @@ std::optional<ArchiveAlarms> alarms(const config::ServerConfig& config) {
   return ArchiveAlarms{.events = config.records.alarm_events, .after = config.records.alarm_after};
 }
 
+constexpr std::string_view kOpenApiFile = "builtin:api/openapi.json";
+
 // A reader that takes nothing is told that it was too slow before its connection is cut.
 constexpr std::chrono::milliseconds kCutAfterTelling{3'000};
 
@@ -220,6 +222,8 @@ std::expected<GatewaySettings, std::string> gateway(const config::ServerConfig& 
   if (!console) return std::unexpected{"console: " + console.error()};
   auto words = config::load_words(config::kWorkOrderWordsFile, gateway::kWorkOrderWords);
   if (!words) return std::unexpected{config::to_string(words.error())};
+  const auto openapi = config::read_text(std::string{kOpenApiFile});
+  if (!openapi) return std::unexpected{config::to_string(openapi.error())};
   return GatewaySettings{.shard = shard_of(config),
                          .redis = redis_connection(url),
                          .log = {.shard = shard_of(config), .await_confirmation = replicated(config)},
@@ -237,6 +241,7 @@ std::expected<GatewaySettings, std::string> gateway(const config::ServerConfig& 
                          .console = std::move(*console),
                          .demo = {},
                          .work_order_words = std::move(*words),
+                         .openapi = *openapi,
                          .records = records_url(config),
                          .alarms = alarms(config),
                          .more_metrics = {}};

@@ -23,10 +23,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::string_view kApi = "/api/v1/";
-constexpr std::string_view kTickets = "tickets/";
-constexpr std::string_view kCommands = "/commands";
-constexpr std::string_view kWorkOrder = "/work-order";
 constexpr std::string_view kKeyHeader = "Idempotency-Key";
 
 HttpResponse json_response(const json::value& value, unsigned status = 200) {
@@ -61,9 +57,15 @@ std::optional<Language> language_in(const HttpRequest& request) {
   return language_from(request.header("accept-language"));
 }
 
-HttpResponse wrong_method(std::string_view allowed) {
+HttpResponse wrong_method(std::string allowed) {
   HttpResponse response = problem(ErrorCode::BadRequest, "method not allowed here", 405);
-  response.headers.push_back({"Allow", std::string{allowed}});
+  response.headers.push_back({"Allow", std::move(allowed)});
+  return response;
+}
+
+HttpResponse no_token() {
+  HttpResponse response = problem(ErrorCode::Unauthenticated, "send Authorization: Bearer TOKEN");
+  response.headers.push_back({"WWW-Authenticate", "Bearer"});
   return response;
 }
 
@@ -71,12 +73,6 @@ std::string_view bearer(const HttpRequest& request) {
   constexpr std::string_view kScheme = "Bearer ";
   const std::string_view header = request.header("authorization");
   return header.starts_with(kScheme) ? header.substr(kScheme.size()) : std::string_view{};
-}
-
-codec::Decoded<CommandBody> wish_in(std::string_view body) {
-  auto wish = codec::create_ticket_from_json(body);
-  if (!wish) return std::unexpected{wish.error()};
-  return CommandBody{std::move(*wish)};
 }
 
 // Lets a command be about this ticket; false when it is about none, or names another.
@@ -148,6 +144,27 @@ HttpResponse ticket_response(const codec::TicketViewRef& view, const Timeline& t
 
 }  // namespace
 
+// A row here has its path in deploy/data/api/openapi.json; a test compares them.
+const Route<RestApi::Handler> RestApi::kRoutes[] = {
+    {"GET", "tickets", &RestApi::search},
+    {"POST", "tickets", &RestApi::create_ticket},
+    {"POST", "commands", &RestApi::command},
+    {"GET", "tickets/{ticket}", &RestApi::get_ticket},
+    {"POST", "tickets/{ticket}/commands", &RestApi::command_ticket},
+    {"GET", "tickets/{ticket}/work-order", &RestApi::get_work_order},
+    {"GET", "totals", &RestApi::totals},
+    {"GET", "policy", &RestApi::policy},
+    {"GET", "catalogue", &RestApi::catalogue},
+    {"GET", "me", &RestApi::me},
+    {"GET", "openapi.json", &RestApi::openapi, Access::Public},
+};
+
+std::vector<RestApi::Resource> RestApi::resources() {
+  std::vector<Resource> all;
+  for (const Route<Handler>& route : kRoutes) all.push_back({route.method, route.path, route.access});
+  return all;
+}
+
 void RestApi::handle(HttpRequest request, Responder respond) {
   if (request.path.starts_with(kApi)) return handle_api(request, std::move(respond));
   if (request.method != "GET") return respond(problem(ErrorCode::NotFound, "no such resource"));
@@ -159,95 +176,88 @@ void RestApi::handle(HttpRequest request, Responder respond) {
 
 void RestApi::handle_api(const HttpRequest& request, Responder respond) {
   const auto identity = parts_.accounts.authenticate(bearer(request));
-  if (!identity) {
-    HttpResponse response = problem(ErrorCode::Unauthenticated, "send Authorization: Bearer TOKEN");
-    response.headers.push_back({"WWW-Authenticate", "Bearer"});
-    return respond(std::move(response));
-  }
-  const std::string_view path = std::string_view{request.path}.substr(kApi.size());
-  const bool get = request.method == "GET";
-  const bool post = request.method == "POST";
-
-  if (path == "tickets" && get) return search(*identity, request.query, std::move(respond));
-  if (path == "tickets" || path == "commands") {
-    if (!post) return respond(wrong_method(path == "tickets" ? "GET, POST" : "POST"));
-    const auto wanted = path == "tickets" ? wish_in(request.body) : codec::command_from_json(request.body);
-    if (!wanted) return respond(problem(wanted.error().code(), wanted.error().describe()));
-    return submit(*identity, request, *wanted, std::move(respond));
-  }
-  if (path.starts_with(kTickets) && path.ends_with(kCommands)) {
-    if (!post) return respond(wrong_method("POST"));
-    const std::string_view name = path.substr(kTickets.size(), path.size() - kTickets.size() - kCommands.size());
-    return command_ticket(*identity, request, name, std::move(respond));
-  }
-  if (!get) return respond(wrong_method("GET"));
-  if (path.starts_with(kTickets) && path.ends_with(kWorkOrder)) {
-    const std::string_view name = path.substr(kTickets.size(), path.size() - kTickets.size() - kWorkOrder.size());
-    return get_work_order(*identity, request, name, std::move(respond));
-  }
-  if (path.starts_with(kTickets)) return get_ticket(*identity, request, path.substr(kTickets.size()), std::move(respond));
-  respond(read(*identity, path));
+  auto found = find_route(kRoutes, request.method, std::string_view{request.path}.substr(kApi.size()));
+  const bool open = found.route != nullptr && found.route->access == Access::Public;
+  if (!identity && !open) return respond(no_token());
+  if (found.route == nullptr && found.allowed.empty()) return respond(problem(ErrorCode::NotFound, "no such resource"));
+  if (found.route == nullptr) return respond(wrong_method(std::move(found.allowed)));
+  const Call call{.identity = identity.value_or(Identity{}), .request = request, .name = found.name};
+  (this->*found.route->handler)(call, std::move(respond));
 }
 
-HttpResponse RestApi::read(const Identity& identity, std::string_view path) const {
-  if (path == "totals") return totals();
-  if (path == "policy")
-    return {.status = 200, .content_type = "application/yaml", .body = parts_.policy_text(), .headers = {}};
-  if (path == "catalogue")
-    return {.status = 200, .content_type = "application/json", .body = catalogue_json(*parts_.policy()), .headers = {}};
-  if (path == "me") return json_response(who(identity));
-  return problem(ErrorCode::NotFound, "no such resource");
+void RestApi::policy(const Call&, Responder respond) {
+  respond({.status = 200, .content_type = "application/yaml", .body = parts_.policy_text(), .headers = {}});
 }
 
-void RestApi::submit(const Identity& identity, const HttpRequest& request, CommandBody body, Responder respond) {
+void RestApi::catalogue(const Call&, Responder respond) {
+  respond({.status = 200, .content_type = "application/json", .body = catalogue_json(*parts_.policy()), .headers = {}});
+}
+
+void RestApi::me(const Call& call, Responder respond) { respond(json_response(who(call.identity))); }
+
+void RestApi::openapi(const Call&, Responder respond) {
+  respond({.status = 200, .content_type = "application/json", .body = parts_.openapi, .headers = {}});
+}
+
+void RestApi::create_ticket(const Call& call, Responder respond) {
+  auto wish = codec::create_ticket_from_json(call.request.body);
+  if (!wish) return respond(problem(wish.error().code(), wish.error().describe()));
+  submit(call, std::move(*wish), std::move(respond));
+}
+
+void RestApi::command(const Call& call, Responder respond) {
+  auto wanted = codec::command_from_json(call.request.body);
+  if (!wanted) return respond(problem(wanted.error().code(), wanted.error().describe()));
+  submit(call, std::move(*wanted), std::move(respond));
+}
+
+void RestApi::submit(const Call& call, CommandBody body, Responder respond) {
   CommandId id = codec::make_command_id(parts_.scheduler.now(), parts_.random.next(), parts_.random.next());
-  if (std::string_view key = request.header("idempotency-key"); !key.empty()) {
+  if (std::string_view key = call.request.header("idempotency-key"); !key.empty()) {
     if (key.size() > 2 && key.front() == '"' && key.back() == '"') key = key.substr(1, key.size() - 2);
     const auto given = codec::command_id_from_text(key);
     if (!given) return respond(problem(ErrorCode::BadRequest, "Idempotency-Key must be a UUID"));
     id = *given;
   }
   const bool creates = std::holds_alternative<CreateTicket>(body);
-  parts_.gateway.submit(identity, std::move(body), id, std::nullopt,
+  parts_.gateway.submit(call.identity, std::move(body), id, std::nullopt,
                         [creates, respond = std::move(respond)](const CommandReply& reply) mutable {
                           respond(answer_response(reply, creates));
                         });
 }
 
-void RestApi::command_ticket(const Identity& identity, const HttpRequest& request, std::string_view name,
-                             Responder respond) {
-  auto wanted = codec::command_from_json(request.body);
+void RestApi::command_ticket(const Call& call, Responder respond) {
+  auto wanted = codec::command_from_json(call.request.body);
   if (!wanted) return respond(problem(wanted.error().code(), wanted.error().describe()));
-  const auto id = reader_.find(name);
+  const auto id = reader_.find(call.name);
   if (!id) return respond(no_such_ticket());
   if (!aim(*wanted, *id)) return respond(problem(ErrorCode::BadRequest, "this command is not about the ticket in the path"));
-  submit(identity, request, std::move(*wanted), std::move(respond));
+  submit(call, std::move(*wanted), std::move(respond));
 }
 
-void RestApi::get_ticket(const Identity& identity, const HttpRequest& request, std::string_view name,
-                         Responder respond) {
-  const Language language = language_from(request.header("accept-language"));
-  reader_.read(identity, name, std::move(respond), [this, language](const codec::TicketViewRef& view, const Timeline& timeline) {
-    return ticket_response(view, timeline, *parts_.policy(), language, parts_.scheduler.now());
-  });
+void RestApi::get_ticket(const Call& call, Responder respond) {
+  const Language language = language_from(call.request.header("accept-language"));
+  reader_.read(call.identity, call.name, std::move(respond),
+               [this, language](const codec::TicketViewRef& view, const Timeline& timeline) {
+                 return ticket_response(view, timeline, *parts_.policy(), language, parts_.scheduler.now());
+               });
 }
 
-void RestApi::get_work_order(const Identity& identity, const HttpRequest& request, std::string_view name,
-                             Responder respond) {
-  const auto language = language_in(request);
+void RestApi::get_work_order(const Call& call, Responder respond) {
+  const auto language = language_in(call.request);
   if (!language) return respond(problem(ErrorCode::BadRequest, "lang is one of en, zh-CN, zh-TW"));
-  reader_.read(identity, name, std::move(respond),
+  reader_.read(call.identity, call.name, std::move(respond),
                [this, language = *language](const codec::TicketViewRef& view, const Timeline& timeline) {
                  return page_response(
                      work_order(view, signature_path(timeline), *parts_.policy(), parts_.work_order_words, language));
                });
 }
 
-void RestApi::search(const Identity& identity, std::string_view query, Responder respond) {
+void RestApi::search(const Call& call, Responder respond) {
   const TechnicianTable& technicians = parts_.gateway.view().state().technicians;
-  const auto principal = act(identity, {}, technicians);
+  const auto principal = act(call.identity, {}, technicians);
   if (!principal) return respond(problem(ErrorCode::Forbidden, info(ErrorCode::Forbidden).text_en));
-  auto wanted = ticket_query(*principal, query);
+  auto wanted = ticket_query(*principal, call.request.query);
   if (!wanted) return respond(problem(wanted.error().code, wanted.error().detail));
   if (parts_.records == nullptr) return respond(problem(ErrorCode::NotFound, "this server keeps no records"));
   const TechnicianId self = self_of(*principal, technicians);
@@ -262,13 +272,13 @@ HttpResponse RestApi::ready() const {
   return text_response(degraded.empty() ? "ready\n" : "ready\ndegraded: " + degraded + "\n");
 }
 
-HttpResponse RestApi::totals() const {
+void RestApi::totals(const Call&, Responder respond) {
   const Totals totals = parts_.gateway.view().counts().totals;
-  return json_response({{"created", totals.created},
-                        {"done", totals.done},
-                        {"open", totals.open()},
-                        {"cancelled", totals.cancelled},
-                        {"offset", parts_.gateway.view().head()}});
+  respond(json_response({{"created", totals.created},
+                         {"done", totals.done},
+                         {"open", totals.open()},
+                         {"cancelled", totals.cancelled},
+                         {"offset", parts_.gateway.view().head()}}));
 }
 
 HttpResponse RestApi::metrics() const {

@@ -12,10 +12,11 @@
 //   GET  /api/v1/policy             the policy file in force (YAML)
 //   GET  /api/v1/catalogue          categories, areas, skills and reasons of the policy, for forms
 //   GET  /api/v1/me                 who the token belongs to: account, role, areas, skills
+//   GET  /api/v1/openapi.json     all of this for machines (openapi.hpp); no token
 //   GET  /livez /readyz /metrics    for operators; no token
 //   GET  anything else              the console (pages.hpp); no token
 //
-// `Authorization: Bearer TOKEN` for all of /api. `Idempotency-Key` is the command id (a UUID); without one the server
+// `Authorization: Bearer TOKEN` for the rest of /api. `Idempotency-Key` is the command id (a UUID); without one the server
 // makes one and tells it in the answer's header of that name. Errors are RFC 9457 problems with the catalogue's code.
 // Runs on the gateway's thread; holds references only.
 #pragma once
@@ -23,10 +24,12 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "dispatcher/ports/records.hpp"
 #include "gateway/api/metrics.hpp"
 #include "gateway/api/pages.hpp"
+#include "gateway/api/routes.hpp"
 #include "gateway/api/ticket_reader.hpp"
 #include "gateway/hub/gateway.hpp"
 #include "gateway/net/http_message.hpp"
@@ -45,6 +48,7 @@ struct RestParts {
   std::function<std::string()> policy_text;             // the file in force
   std::function<domain::PolicyPtr()> policy;            // what it says
   const domain::Words& work_order_words;                // kWorkOrderWords
+  std::string openapi;                                  // what openapi_document() gave
   std::function<std::string()> degraded;                // what goes badly although this gateway serves; may be empty
   std::function<void(Families&)> more_metrics;          // of the other parts of the process; may be empty
 };
@@ -55,19 +59,37 @@ class RestApi final : public net::Router {
 
   void handle(net::HttpRequest request, net::Responder respond) override;
 
+  struct Resource {
+    std::string_view method;
+    std::string_view path;  // below kApi
+    Access access;
+  };
+  static std::vector<Resource> resources();
+
  private:
+  struct Call {
+    const Identity identity;  // of nobody for a public resource
+    const net::HttpRequest& request;
+    std::string_view name;    // what stands for the {parameter} of the path
+  };
+  using Handler = void (RestApi::*)(const Call&, net::Responder);
+  static const Route<Handler> kRoutes[];
+
   void handle_api(const net::HttpRequest& request, net::Responder respond);
-  void submit(const Identity& identity, const net::HttpRequest& request, domain::CommandBody body, net::Responder respond);
-  void command_ticket(const Identity& identity, const net::HttpRequest& request, std::string_view name,
-                      net::Responder respond);
-  void get_ticket(const Identity& identity, const net::HttpRequest& request, std::string_view name, net::Responder respond);
-  void get_work_order(const Identity& identity, const net::HttpRequest& request, std::string_view name,
-                      net::Responder respond);
-  void search(const Identity& identity, std::string_view query, net::Responder respond);
+  void search(const Call& call, net::Responder respond);
+  void create_ticket(const Call& call, net::Responder respond);
+  void command(const Call& call, net::Responder respond);
+  void get_ticket(const Call& call, net::Responder respond);
+  void command_ticket(const Call& call, net::Responder respond);
+  void get_work_order(const Call& call, net::Responder respond);
+  void totals(const Call& call, net::Responder respond);
+  void policy(const Call& call, net::Responder respond);
+  void catalogue(const Call& call, net::Responder respond);
+  void me(const Call& call, net::Responder respond);
+  void openapi(const Call& call, net::Responder respond);
+
+  void submit(const Call& call, domain::CommandBody body, net::Responder respond);
   net::HttpResponse ready() const;
-  std::optional<domain::TicketId> find_ticket(std::string_view name) const;
-  net::HttpResponse read(const Identity& identity, std::string_view path) const;
-  net::HttpResponse totals() const;
   net::HttpResponse metrics() const;
 
   RestParts parts_;
