@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs structure checks on the repository; each finding is `file:line: what` and how to mend it. Exit status 1 when any.
 
-  check.py NAME...         of: includes sizes habits documents (all without a name)
+  check.py NAME...         of: includes sizes habits documents rules (all without a name)
 """
 
 import pathlib
@@ -10,10 +10,11 @@ import sys
 import documents
 import habits
 import includes
+import rules
 import sizes
 from tree import Tree
 
-CHECKS = {module.__name__: module.check for module in (includes, sizes, habits, documents)}
+CHECKS = {module.__name__: module.check for module in (includes, sizes, habits, documents, rules)}
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
 

@@ -7,6 +7,7 @@ import unittest
 import documents
 import habits
 import includes
+import rules
 import sizes
 from tree import Tree
 
@@ -183,3 +184,36 @@ class Documents(unittest.TestCase):
         address = ', "resolved": "https://packages.example/a.tgz"'
         self.assertEqual(findings(documents.check, {"x/package-lock.json": lock % address}), ["x/package-lock.json:1"])
         self.assertEqual(findings(documents.check, {"x/package-lock.json": lock % ""}), [])
+
+
+class Rules(unittest.TestCase):
+    FILES = {
+        "proto/redline/v1/command.proto": "message CreateTicket {\n  string area = 1;\n}\n",
+        "tests/unit/intake_test.cpp": "TEST_F(Intake, A3_Names) {}\n",
+        "tests/e2e/visit_test.py": "def a_visit(world):\n    pass\n",
+    }
+    COMPLETE = [(letter, number) for letter, count in rules.RULES.items() for number in range(1, count + 1)]
+
+    def page(self, **rows):
+        """A whole table with these rows (A3="| … |") instead of the plain ones."""
+        names = [f"{letter}{number}" for letter, number in self.COMPLETE]
+        plain = "| Says | `CreateTicket` `area` | %s |"
+        shown = {"A3": "`Intake.A3_Names` `visit.a_visit`"}
+        lines = [rows.get(name, f"| {name} " + plain % shown.get(name, "not yet")) for name in names]
+        return {**self.FILES, rules.PAGE: "\n".join(line for line in lines if line)}
+
+    def test_a_complete_table(self):
+        self.assertEqual(findings(rules.check, self.page()), [])
+
+    def test_what_is_missing_or_untrue(self):
+        for wrong in (
+            "",
+            "| A1 | Says | `NoMessage` | not yet |",
+            "| A1 | Says | | `Intake.NoTest` |",
+            "| A1 | Says | | shown by nothing |",
+            "| A1 | Says | not yet |",
+        ):
+            self.assertEqual(findings(rules.check, self.page(A1=wrong)), [f"{rules.PAGE}:1"], wrong)
+
+    def test_a_rule_with_tests_is_not_missing(self):
+        self.assertEqual(findings(rules.check, self.page(A3="| A3 | Says | | not yet |")), [f"{rules.PAGE}:3"])
