@@ -15,6 +15,7 @@
 #include "dispatcher/domain/event.hpp"
 #include "dispatcher/domain/technician.hpp"
 #include "dispatcher/domain/ticket.hpp"
+#include "dispatcher/ports/measures.hpp"
 
 namespace redline::ports {
 
@@ -82,6 +83,9 @@ class Records {
   virtual void search(TicketQuery query, Handler<TicketPage> handler) = 0;
   // nullopt: there is no such ticket.
   virtual void story(TicketName ticket, Handler<std::optional<TicketStory>> handler) = 0;
+  // One row a group that has anything to tell, by key; for Everything always just one.
+  virtual void rates(RatesQuery query, Handler<std::vector<Rates>> handler) = 0;
+  virtual void list(RegisterQuery query, Handler<Register> handler) = 0;
 };
 
 }  // namespace redline::ports

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "gateway/api/catalogue.hpp"
+#include "gateway/api/measures.hpp"
 #include "gateway/api/ticket_search.hpp"
 #include "gateway/session/permissions.hpp"
 #include "gateway/view/explanation.hpp"
@@ -62,6 +63,8 @@ HttpResponse wrong_method(std::string allowed) {
   response.headers.push_back({"Allow", std::move(allowed)});
   return response;
 }
+
+HttpResponse no_records() { return problem(ErrorCode::NotFound, "this server keeps no records"); }
 
 HttpResponse no_token() {
   HttpResponse response = problem(ErrorCode::Unauthenticated, "send Authorization: Bearer TOKEN");
@@ -152,6 +155,8 @@ const Route<RestApi::Handler> RestApi::kRoutes[] = {
     {"GET", "tickets/{ticket}", &RestApi::get_ticket},
     {"POST", "tickets/{ticket}/commands", &RestApi::command_ticket},
     {"GET", "tickets/{ticket}/work-order", &RestApi::get_work_order},
+    {"GET", "rates", &RestApi::rates},
+    {"GET", "registers/{register}", &RestApi::list_register},
     {"GET", "totals", &RestApi::totals},
     {"GET", "policy", &RestApi::policy},
     {"GET", "catalogue", &RestApi::catalogue},
@@ -258,12 +263,36 @@ void RestApi::search(const Call& call, Responder respond) {
   const auto principal = act(call.identity, {}, technicians);
   if (!principal) return respond(problem(ErrorCode::Forbidden, info(ErrorCode::Forbidden).text_en));
   auto wanted = ticket_query(*principal, call.request.query);
-  if (!wanted) return respond(problem(wanted.error().code, wanted.error().detail));
-  if (parts_.records == nullptr) return respond(problem(ErrorCode::NotFound, "this server keeps no records"));
+  if (!wanted) return respond(refused_query(wanted.error()));
+  if (parts_.records == nullptr) return respond(no_records());
   const TechnicianId self = self_of(*principal, technicians);
   parts_.records->search(std::move(*wanted), [principal = *principal, self, respond = std::move(respond)](auto page) mutable {
     respond(page ? found_response(principal, self, *page) : records_problem(page.error()));
   });
+}
+
+void RestApi::rates(const Call& call, Responder respond) {
+  const auto principal = act(call.identity, {}, parts_.gateway.view().state().technicians);
+  if (!principal) return respond(problem(ErrorCode::Forbidden, info(ErrorCode::Forbidden).text_en));
+  auto wanted = rates_request(*principal, call.request.query, parts_.policy()->zone, parts_.scheduler.now());
+  if (!wanted) return respond(refused_query(wanted.error()));
+  if (parts_.records == nullptr) return respond(no_records());
+  parts_.records->rates(wanted->query, [wanted = *wanted, respond = std::move(respond)](auto rates) mutable {
+    respond(rates ? rates_response(wanted, *rates) : records_problem(rates.error()));
+  });
+}
+
+void RestApi::list_register(const Call& call, Responder respond) {
+  const auto principal = act(call.identity, {}, parts_.gateway.view().state().technicians);
+  if (!principal) return respond(problem(ErrorCode::Forbidden, info(ErrorCode::Forbidden).text_en));
+  PolicyPtr policy = parts_.policy();
+  auto wanted = register_request(*principal, call.name, call.request.query, policy->zone, parts_.scheduler.now());
+  if (!wanted) return respond(refused_query(wanted.error()));
+  if (parts_.records == nullptr) return respond(no_records());
+  parts_.records->list(wanted->query,
+                       [wanted = *wanted, policy = std::move(policy), respond = std::move(respond)](auto list) mutable {
+                         respond(list ? register_response(wanted, *list, policy->zone) : records_problem(list.error()));
+                       });
 }
 
 HttpResponse RestApi::ready() const {

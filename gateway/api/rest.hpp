@@ -8,6 +8,7 @@
 //                                   deadlines are what they are, in the language of Accept-Language (en, zh-CN, zh-TW);
 //                                   what the live store does not have any more comes from the records
 //   GET  /api/v1/tickets/{number}/work-order?lang=en|zh-CN|zh-TW   the visit as a page to print, in four copies
+//   GET  /api/v1/rates, /api/v1/registers/{register}   figures and lists out of the records (measures.hpp)
 //   GET  /api/v1/totals             tickets created, done, open, cancelled
 //   GET  /api/v1/policy             the policy file in force (YAML)
 //   GET  /api/v1/catalogue          categories, areas, skills and reasons of the policy, for forms
@@ -82,6 +83,8 @@ class RestApi final : public net::Router {
   void get_ticket(const Call& call, net::Responder respond);
   void command_ticket(const Call& call, net::Responder respond);
   void get_work_order(const Call& call, net::Responder respond);
+  void rates(const Call& call, net::Responder respond);
+  void list_register(const Call& call, net::Responder respond);
   void totals(const Call& call, net::Responder respond);
   void policy(const Call& call, net::Responder respond);
   void catalogue(const Call& call, net::Responder respond);

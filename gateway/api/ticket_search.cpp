@@ -2,16 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include <boost/json.hpp>
-#include <boost/url/params_view.hpp>
-#include <boost/url/parse_query.hpp>
 #include <fmt/format.h>
 
 #include "gateway/session/permissions.hpp"
 #include "proto/codec/json.hpp"
-#include "proto/codec/text.hpp"
 
 namespace redline::gateway::api {
 
@@ -29,12 +25,6 @@ namespace json = boost::json;
 using Complaint = std::string;
 using Setter = Complaint (*)(TicketQuery&, const std::string&);
 
-template <class Number>
-bool parse(std::string_view text, Number& number) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  return error == std::errc{} && end == text.data() + text.size();
-}
-
 template <std::string TicketQuery::* Field>
 Complaint set_text(TicketQuery& query, const std::string& value) {
   query.*Field = value;
@@ -44,7 +34,7 @@ Complaint set_text(TicketQuery& query, const std::string& value) {
 template <std::optional<Instant> TicketQuery::* Field>
 Complaint set_time(TicketQuery& query, const std::string& value) {
   std::int64_t ms = 0;
-  if (!parse(value, ms)) return "must be milliseconds since 1970";
+  if (!parse_number(value, ms)) return "must be milliseconds since 1970";
   query.*Field = from_ms(ms);
   return {};
 }
@@ -68,7 +58,7 @@ Complaint set_states(TicketQuery& query, const std::string& value) {
 }
 
 Complaint set_limit(TicketQuery& query, const std::string& value) {
-  if (!parse(value, query.tickets_max) || query.tickets_max == 0 || query.tickets_max > kTicketsPerPageMax)
+  if (!parse_number(value, query.tickets_max) || query.tickets_max == 0 || query.tickets_max > kTicketsPerPageMax)
     return fmt::format("must lie between 1 and {}", kTicketsPerPageMax);
   return {};
 }
@@ -84,8 +74,8 @@ Complaint set_cursor(TicketQuery& query, const std::string& value) {
   std::int64_t created = 0;
   std::uint64_t ticket = 0;
   const std::size_t dash = value.find('-', 1);
-  const bool sound = dash != value.npos && parse(std::string_view{value}.substr(0, dash), created) &&
-                     parse(std::string_view{value}.substr(dash + 1), ticket) && ticket > 0;
+  const bool sound = dash != value.npos && parse_number(std::string_view{value}.substr(0, dash), created) &&
+                     parse_number(std::string_view{value}.substr(dash + 1), ticket) && ticket > 0;
   if (!sound) return "must be the `next` of a page";
   query.after = RecordsCursor{.created = from_ms(created), .ticket = TicketId{ticket}};
   return {};
@@ -110,19 +100,11 @@ constexpr std::array kParameters{
     Parameter{"cursor", set_cursor},
 };
 
-std::unexpected<QueryRefusal> refuse(ErrorCode code, std::string detail) {
-  return std::unexpected{QueryRefusal{code, std::move(detail)}};
-}
-
 // What the principal may find at all.
 std::expected<void, QueryRefusal> narrow(const Principal& principal, TicketQuery& query) {
   switch (principal.actor.role) {
     case Role::Agent: query.created_by = principal.actor.account; return {};
-    case Role::Supervisor:
-      if (query.areas.empty()) query.areas = principal.areas;
-      for (const AreaId& area : query.areas)
-        if (!principal.covers(area)) return refuse(ErrorCode::Forbidden, "that area is not one of yours");
-      return {};
+    case Role::Supervisor: return narrow_areas(principal, query.areas);
     default: return refuse(ErrorCode::Forbidden, "searching is for agents and supervisors");
   }
 }
@@ -130,16 +112,14 @@ std::expected<void, QueryRefusal> narrow(const Principal& principal, TicketQuery
 }  // namespace
 
 std::expected<TicketQuery, QueryRefusal> ticket_query(const Principal& principal, std::string_view text) {
-  const auto parsed = boost::urls::parse_query(text);
-  if (!parsed) return refuse(ErrorCode::BadRequest, "the query is not percent-encoded as a URL's must be");
+  const auto given = parameters_in(text);
+  if (!given) return std::unexpected{given.error()};
   TicketQuery query;
-  for (const auto& given : boost::urls::params_view(*parsed)) {
-    const auto parameter = std::ranges::find(kParameters, given.key, &Parameter::name);
-    if (parameter == kParameters.end()) return refuse(ErrorCode::BadRequest, fmt::format("there is no parameter '{}'", given.key));
-    if (given.value.empty() || !codec::is_utf8(given.value) || given.value.find('\0') != given.value.npos)
-      return refuse(ErrorCode::BadRequest, fmt::format("'{}' needs a value that is text", given.key));
-    if (const Complaint complaint = parameter->set(query, given.value); !complaint.empty())
-      return refuse(ErrorCode::BadRequest, fmt::format("'{}' {}", given.key, complaint));
+  for (const auto& [name, value] : *given) {
+    const auto parameter = std::ranges::find(kParameters, name, &Parameter::name);
+    if (parameter == kParameters.end()) return refuse(ErrorCode::BadRequest, fmt::format("there is no parameter '{}'", name));
+    if (const Complaint complaint = parameter->set(query, value); !complaint.empty())
+      return refuse(ErrorCode::BadRequest, fmt::format("'{}' {}", name, complaint));
   }
   if (auto narrowed = narrow(principal, query); !narrowed) return std::unexpected{std::move(narrowed.error())};
   return query;

@@ -12,6 +12,7 @@
 #include <string_view>
 
 #include "dispatcher/ports/records.hpp"
+#include "gateway/api/query.hpp"
 #include "gateway/net/http_message.hpp"
 #include "gateway/session/principal.hpp"
 
@@ -21,11 +22,6 @@ inline constexpr std::size_t kTicketsPerPageMax = 200;
 // Everybody sees the last four digits of a number; asking for more of them would be guessing the rest.
 inline constexpr std::size_t kPhoneTailDigits = 4;
 
-// The error is a detail for a BAD_REQUEST, or FORBIDDEN for what the principal may not ask.
-struct QueryRefusal {
-  ErrorCode code = ErrorCode::BadRequest;
-  std::string detail;
-};
 std::expected<ports::TicketQuery, QueryRefusal> ticket_query(const Principal& principal, std::string_view query);
 
 net::HttpResponse found_response(const Principal& principal, domain::TechnicianId self, const ports::TicketPage& page);

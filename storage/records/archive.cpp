@@ -9,6 +9,7 @@
 #include "dispatcher/decide/evolve.hpp"
 #include "proto/codec/command_id.hpp"
 #include "proto/codec/records.hpp"
+#include "storage/records/measured.hpp"
 #include "storage/records/stored.hpp"
 #include "storage/records/terms.hpp"
 
@@ -36,6 +37,15 @@ std::vector<Column> ticket_columns() {
 
 std::vector<Column> text_columns(Dialect dialect) {
   return {{dialect == Dialect::Sqlite ? "rowid" : "ticket", Number}, {"address", Terms}, {"words", Terms}};
+}
+
+std::vector<Column> clock_columns() {
+  return {{"ticket", Number},     {"kind", Text},    {"version", Number},         {"appointed", Number}, {"started_ms", Number},
+          {"due_ms", Number},     {"stopped_ms", NumberOrNull}, {"verdict", Text}, {"decided_ms", NumberOrNull}};
+}
+
+std::vector<Column> fact_columns() {
+  return {{"ticket", Number}, {"charged_minor", Number}, {"signed_ms", NumberOrNull}};
 }
 
 std::vector<Column> event_columns() {
@@ -98,6 +108,8 @@ Archive::Archive(Database& database, ShardId shard)
       ticket_rows_(database, "tickets", ticket_columns(), "id"),
       text_rows_(database, "ticket_text", text_columns(database.dialect()),
                  database.dialect() == Dialect::Sqlite ? "rowid" : "ticket"),
+      clock_rows_(database, "ticket_clocks", clock_columns(), "ticket, kind"),
+      fact_rows_(database, "ticket_facts", fact_columns(), "ticket"),
       event_rows_(database, "events", event_columns(), "shard, event_offset"),
       technician_rows_(database, "technicians", technician_columns(), "shard, id"),
       answer_rows_(database, "answers", answer_columns(), "shard, command"),
@@ -159,7 +171,9 @@ void Archive::forget() {
   technicians_.clear();
   changed_tickets_.clear();
   changed_technicians_.clear();
-  for (RowWriter* rows : {&ticket_rows_, &text_rows_, &event_rows_, &technician_rows_, &answer_rows_, &position_rows_}) rows->drop();
+  for (RowWriter* rows : {&ticket_rows_, &text_rows_, &clock_rows_, &fact_rows_, &event_rows_, &technician_rows_, &answer_rows_,
+                          &position_rows_})
+    rows->drop();
 }
 
 // --- taking over
@@ -289,6 +303,29 @@ void Archive::write(const Ticket& ticket) {
       .number(closed_ms(ticket))
       .text(ticket.policy_version)
       .bytes(encoded(ticket));
+  write_measured(ticket);
+}
+
+// What rates and registers count by.
+void Archive::write_measured(const Ticket& ticket) {
+  const auto id = static_cast<std::int64_t>(ticket.id.value);
+  for (const Clock& clock : ticket.clocks) {
+    const ClockVerdict verdict = verdict_of(clock);
+    clock_rows_.number(id)
+        .text(std::string{name(clock.kind)})
+        .number(ticket.version)
+        .number(ticket.appointment ? 1 : 0)
+        .number(to_ms(clock.started))
+        .number(to_ms(clock.due))
+        .number(clock.running() ? 0 : to_ms(clock.stopped))
+        .text(std::string{verdict.name})
+        .number(verdict.decided == kNever ? 0 : to_ms(verdict.decided));
+  }
+  const bool charged = ticket.work && ticket.work->charges;
+  const bool confirmed = ticket.work && ticket.work->signature;
+  fact_rows_.number(id)
+      .number(charged ? ticket.work->charges->total : 0)
+      .number(confirmed ? to_ms(ticket.work->signature->at) : 0);
 }
 
 void Archive::write_text(const Ticket& ticket) {
@@ -307,7 +344,8 @@ void Archive::write(const Technician& technician) {
 }
 
 void Archive::flush() {
-  for (RowWriter* rows : {&event_rows_, &ticket_rows_, &text_rows_, &technician_rows_, &answer_rows_}) rows->flush();
+  for (RowWriter* rows : {&event_rows_, &ticket_rows_, &text_rows_, &clock_rows_, &fact_rows_, &technician_rows_, &answer_rows_})
+    rows->flush();
 }
 
 // --- starting from a state
@@ -326,6 +364,9 @@ bool Archive::reset(const ArchivePosition& from, const ArchiveReset& reset, Inst
       database_.sql() << "DELETE FROM tickets WHERE id >= :first AND id < :last", soci::use(tickets), soci::use(tickets_end);
       database_.sql() << fmt::format("DELETE FROM ticket_text WHERE {0} >= :first AND {0} < :last", text_key), soci::use(tickets),
           soci::use(tickets_end);
+      for (const char* measured : {"ticket_clocks", "ticket_facts"})
+        database_.sql() << fmt::format("DELETE FROM {} WHERE ticket >= :first AND ticket < :last", measured), soci::use(tickets),
+            soci::use(tickets_end);
       database_.sql() << "DELETE FROM technicians WHERE shard = :shard AND id >= :first", soci::use(shard), soci::use(technicians);
       database_.sql() << "DELETE FROM answers WHERE shard = :shard AND commit_number > :commits", soci::use(shard),
           soci::use(commits);

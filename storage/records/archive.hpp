@@ -79,6 +79,7 @@ class Archive {
   void write_changed();
   void write(const domain::Ticket& ticket);
   void write_text(const domain::Ticket& ticket);
+  void write_measured(const domain::Ticket& ticket);
   void write(const domain::Technician& technician);
   void flush();
   void forget();
@@ -95,6 +96,8 @@ class Archive {
   std::vector<domain::TechnicianId> changed_technicians_;
   RowWriter ticket_rows_;
   RowWriter text_rows_;
+  RowWriter clock_rows_;
+  RowWriter fact_rows_;
   RowWriter event_rows_;
   RowWriter technician_rows_;
   RowWriter answer_rows_;

@@ -58,6 +58,19 @@ std::vector<Migration> all_migrations() {
            "$postgres{CREATE INDEX ticket_text_by_address ON ticket_text USING gin (address)}",
            "$postgres{CREATE INDEX ticket_text_by_words ON ticket_text USING gin (words)}",
        }},
+      {2, "measuring: clocks and facts of tickets",
+       {
+           // A row counts while its version is the ticket's: a clock that a ticket has no more keeps the older one.
+           "CREATE TABLE ticket_clocks ("
+           " ticket BIGINT NOT NULL, kind TEXT NOT NULL, version INTEGER NOT NULL, appointed INTEGER NOT NULL,"
+           " started_ms BIGINT NOT NULL, due_ms BIGINT NOT NULL, stopped_ms BIGINT, verdict TEXT NOT NULL, decided_ms BIGINT,"
+           " PRIMARY KEY (ticket, kind))",
+           "CREATE INDEX ticket_clocks_by_verdict ON ticket_clocks (decided_ms) WHERE decided_ms IS NOT NULL",
+           "CREATE TABLE ticket_facts ("
+           " ticket BIGINT PRIMARY KEY, charged_minor BIGINT NOT NULL, signed_ms BIGINT)",
+           "CREATE INDEX tickets_by_closed ON tickets (closed_ms) WHERE closed_ms IS NOT NULL",
+           "CREATE INDEX events_by_kind ON events (kind, at_ms)",
+       }},
   };
 }
 

@@ -1,12 +1,12 @@
 #include "storage/records/search.hpp"
 
-#include <deque>
 #include <set>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "dispatcher/domain/overloaded.hpp"
+#include "storage/records/conditions.hpp"
 #include "storage/records/stored.hpp"
 #include "storage/records/terms.hpp"
 
@@ -15,64 +15,6 @@ namespace redline::storage::records {
 using namespace domain;
 
 namespace {
-
-// Conditions joined by AND, and the values they are bound to. Conditions are made of constants; whatever comes from a person is
-// a value.
-class Conditions {
- public:
-  explicit Conditions(Dialect dialect) : dialect_(dialect) {}
-
-  void number(std::string_view before, std::int64_t value, std::string_view behind = "") {
-    and_(fmt::format("{}{}{}", before, bind(static_cast<long long>(value)), behind));
-  }
-  void text(std::string_view before, std::string value, std::string_view behind = "") {
-    and_(fmt::format("{}{}{}", before, bind(std::move(value)), behind));
-  }
-  void one_of(std::string_view column, const std::vector<std::string>& values) {
-    std::string names;
-    for (const std::string& value : values) names += fmt::format("{}{}", names.empty() ? "" : ", ", bind(value));
-    and_(fmt::format("{} IN ({})", column, names));
-  }
-  void nothing() { and_("1 = 0"); }
-  // Before this place in the order of newest first.
-  void after(const ports::RecordsCursor& cursor) {
-    const std::string created = bind(static_cast<long long>(to_ms(cursor.created)));
-    const std::string again = bind(static_cast<long long>(to_ms(cursor.created)));
-    const std::string id = bind(static_cast<long long>(cursor.ticket.value));
-    and_(fmt::format("(t.created_ms < {} OR (t.created_ms = {} AND t.id < {}))", created, again, id));
-  }
-
-  const std::string& where() const noexcept { return where_; }
-  void bind_to(soci::statement& statement) {
-    for (const auto& [number, index] : order_) {
-      if (number) {
-        statement.exchange(soci::use(numbers_[index]));
-      } else {
-        statement.exchange(soci::use(texts_[index]));
-      }
-    }
-  }
-  Dialect dialect() const noexcept { return dialect_; }
-
- private:
-  std::string bind(long long value) {
-    order_.emplace_back(true, numbers_.size());
-    numbers_.push_back(value);
-    return fmt::format(":v{}", order_.size());
-  }
-  std::string bind(std::string value) {
-    order_.emplace_back(false, texts_.size());
-    texts_.push_back(std::move(value));
-    return fmt::format(":v{}", order_.size());
-  }
-  void and_(std::string_view condition) { where_ += fmt::format("{}{}", where_.empty() ? " WHERE " : " AND ", condition); }
-
-  Dialect dialect_;
-  std::string where_;
-  std::deque<long long> numbers_;
-  std::deque<std::string> texts_;
-  std::vector<std::pair<bool, std::size_t>> order_;  // is a number, index
-};
 
 // `"a" + "b" *` for SQLite, `'a' <-> 'b':*` for PostgreSQL; phrases joined by AND.
 std::string match_of(Dialect dialect, const std::vector<Phrase>& phrases) {
@@ -117,11 +59,7 @@ void add_phone(Conditions& conditions, std::string_view phone, bool whole) {
 Conditions conditions_of(Dialect dialect, const ports::TicketQuery& query) {
   Conditions conditions(dialect);
   if (!query.created_by.empty()) conditions.text("t.created_by = ", query.created_by);
-  if (!query.areas.empty()) {
-    std::vector<std::string> areas;
-    for (const AreaId& area : query.areas) areas.push_back(area.value);
-    conditions.one_of("t.area", areas);
-  }
+  conditions.areas(query.areas);
   if (!query.states.empty()) {
     std::vector<std::string> states;
     for (const TicketState state : query.states) states.emplace_back(name(state));

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "dispatcher/ports/records.hpp"
+#include "storage/records/measures.hpp"
 #include "storage/records/search.hpp"
 #include "storage/records/sql_thread.hpp"
 
@@ -19,6 +20,14 @@ class SqlRecords final : public ports::Records {
   void story(ports::TicketName ticket, Handler<std::optional<ports::TicketStory>> handler) override {
     sql_.run<std::optional<ports::TicketStory>>(
         [ticket = std::move(ticket)](Database& database) { return records::story(database, ticket); }, std::move(handler));
+  }
+  void rates(ports::RatesQuery query, Handler<std::vector<ports::Rates>> handler) override {
+    sql_.run<std::vector<ports::Rates>>(
+        [query = std::move(query)](Database& database) { return records::rates(database, query); }, std::move(handler));
+  }
+  void list(ports::RegisterQuery query, Handler<ports::Register> handler) override {
+    sql_.run<ports::Register>(
+        [query = std::move(query)](Database& database) { return records::list(database, query); }, std::move(handler));
   }
 
  private:

@@ -81,16 +81,28 @@ class Live {
   storage::MemoryLiveStore live_{link_};
 
  public:
-  storage::MemoryEventLog log{link_};
-  storage::MemoryArchiveMarks marks{link_};
   Dispatcher dispatcher{time->now()};
+};
+
+// The connection of one archiver to the live store; there is one read at a time on it.
+struct Connection {
+  explicit Connection(Live& live) : link(live.shard, live.strand) {}
+  storage::MemoryLink link;
+  storage::MemoryEventLog log{link};
+  storage::MemoryArchiveMarks marks{link};
+};
+
+class ConnectedArchiver : private Connection, public Archiver {
+ public:
+  ConnectedArchiver(Live& live, RecordsUrl url, PostBack post_back)
+      : Connection(live),
+        Archiver(log, marks, live.strand, std::move(url), std::move(post_back), {.shard = kShard, .entries_max = 7}) {}
 };
 
 class ArchiverContract : public RecordsContract {
  protected:
-  std::unique_ptr<Archiver> archiver(Live& live) {
-    auto made = std::make_unique<Archiver>(live.log, live.marks, live.strand, url(), mailbox_.post_back(),
-                                           ArchiverOptions{.shard = kShard, .entries_max = 7});
+  std::unique_ptr<ConnectedArchiver> archiver(Live& live) {
+    auto made = std::make_unique<ConnectedArchiver>(live, url(), mailbox_.post_back());
     made->start();
     return made;
   }
