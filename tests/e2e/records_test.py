@@ -190,8 +190,10 @@ def a_lost_redis_is_rebuilt_from_the_records_and_work_goes_on(world):
 
     cluster.start_dispatcher(1)
     town.start_archiver()
-    wait_until(lambda: len(town.watcher.connections) > 1 and town.watcher.offset >= last, "the board to load anew")
-    assert town.watcher.connections[-1][1] == "RELOAD", town.watcher.connections
+    wait_until(  # it may have gone to a gateway before that had noticed the loss
+        lambda: len(town.watcher.connections) > 1 and town.watcher.connections[-1][1] == "RELOAD" and town.watcher.offset >= last,
+        lambda: f"the board to load anew: {town.watcher.connections}",
+    )
     assert make(town, remembered) == again, "a command that was answered before gets the same answer"
     assert make(town, new_id()) == again + 1, "the numbering goes on"
     for ticket, told in before.items():

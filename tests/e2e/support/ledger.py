@@ -5,8 +5,11 @@ from support.session import short
 
 
 def timelines(url, token, tickets):
-    """The story of each ticket as the server tells it now."""
-    return {ticket: rest.ticket(url, token, ticket) for ticket in tickets}
+    """The story of each ticket as the server tells it now, with all of its events."""
+    stories = {ticket: rest.ticket(url, token, ticket) for ticket in tickets}
+    partly = [ticket for ticket, story in stories.items() if not story["complete"]]
+    assert not partly, f"not all events of {partly} could be read"
+    return stories
 
 
 def check_nothing_lost_and_nothing_doubled(agents, totals):
@@ -32,7 +35,7 @@ def check_saw_everything(client, stories, wanted=lambda ticket, event: True):
         if int(event["offset"]) > client.first and wanted(ticket, event)
     }
     missing = sorted(offset for offset in due - set(got) if not any(a < offset <= b for a, b in client.reloaded))
-    surplus = sorted(set(got) - due)
+    surplus = [push["event"] for push in client.events if push["event"]["ticket"] and push["offset"] not in due]
     assert not missing and not surplus, f"{client.topics} missed {missing} and was told {surplus} beside"
 
 
