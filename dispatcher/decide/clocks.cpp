@@ -29,7 +29,7 @@ void put_clock(Recomputed& result, const Turn& turn, const Ticket& ticket, const
     clock = *old;
     result.ledger.push_back(recompute(*clock, terms, ticket.ledger, std::move(why), turn.now()));
   } else if (reached(clock->kind, ticket.state)) {
-    clock->stopped = turn.now();
+    clock->stopped = std::min(turn.now(), clock->due);  // taken before anybody promised it: not late
   }
   result.clocks.push_back(*std::move(clock));
 }

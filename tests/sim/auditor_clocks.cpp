@@ -67,7 +67,7 @@ void TicketClocks::restart(const Policy& policy, const CategoryId& category, Pri
       clock.revision = old->revision + 1;
       clock.stopped = old->stopped;
     } else if (reached(clock.kind, state)) {
-      clock.stopped = now;
+      clock.stopped = std::min(now, clock.due);
     }
   }
 }

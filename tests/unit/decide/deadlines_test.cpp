@@ -225,6 +225,21 @@ TEST(Deadlines, D5_WhatWasReachedWithoutAClockStaysReached) {
   EXPECT_THAT(said(desk, id), ElementsAre("arrive 1 +3600s", "arrive 2 +5760s", "arrive breach +7200s"));
 }
 
+TEST(Deadlines, D5_WhatWasReachedBeforeAnybodyPromisedItIsNotLate) {
+  Policy draft = small_policy_draft();
+  draft.sla.front().priority = Priority::Low;  // advice has no clocks as long as its priority is low
+  Desk desk{seal(std::move(draft))};
+  desk.sign_on("zhang", {"power"});
+  const TicketId id = desk.create(request("advice"));
+  desk.accept(id);
+  desk.pass(1h);
+  desk.send(supervisor(), ChangePriority{id, Priority::Urgent, "they called again"});
+  for (const ClockKind kind : {ClockKind::Dispatch, ClockKind::Respond}) {
+    EXPECT_EQ(desk.clock(id, kind).stopped, desk.clock(id, kind).due) << name(kind);
+    EXPECT_TRUE(desk.clock(id, kind).met() && !desk.clock(id, kind).breached) << name(kind);
+  }
+}
+
 TEST(Deadlines, WithoutClocksNothingIsDue) {
   Desk desk;
   const TicketId id = desk.create(request("advice"));
