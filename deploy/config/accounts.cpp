@@ -23,8 +23,9 @@ namespace {
 
 constexpr std::array<std::string_view, 1> kFileKeys{"accounts"};
 constexpr std::array<std::string_view, 5> kAccountKeys{"name", "role", "areas", "skills", "token_sha256"};
-constexpr std::array kRoles{domain::Role::Agent, domain::Role::Technician, domain::Role::Supervisor};
-constexpr std::array<std::string_view, kRoles.size()> kRoleNames{"agent", "technician", "supervisor"};
+constexpr std::array kRoles{domain::Role::Agent, domain::Role::Technician, domain::Role::Supervisor,
+                            domain::Role::Manager};
+constexpr std::array<std::string_view, kRoles.size()> kRoleNames{"agent", "technician", "supervisor", "manager"};
 constexpr std::size_t kTokenCharsMax = 128;
 constexpr std::size_t kSecretBytes = 32;
 

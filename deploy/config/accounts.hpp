@@ -2,7 +2,7 @@
 //
 //   accounts:
 //     - name: zhang                lower-case letters, digits, hyphens
-//       role: technician           agent, technician or supervisor
+//       role: technician           agent, technician, supervisor or manager
 //       areas: [north]             left out: every area
 //       skills: [water]            technicians only; left out: every skill
 //       token_sha256: 9f86d08…     of the token; the token itself is stored nowhere

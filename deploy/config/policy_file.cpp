@@ -5,9 +5,11 @@
 
 #include <fmt/format.h>
 
+#include "deploy/config/acts_section.hpp"
 #include "deploy/config/calendar_section.hpp"
 #include "deploy/config/digest.hpp"
 #include "deploy/config/due_section.hpp"
+#include "deploy/config/ladder_section.hpp"
 #include "deploy/config/site_section.hpp"
 #include "deploy/config/sla_section.hpp"
 #include "deploy/config/text_file.hpp"
@@ -23,9 +25,10 @@ using domain::Policy;
 using std::chrono::hours;
 using std::chrono::seconds;
 
-constexpr std::array<std::string_view, 14> kPolicyKeys{
+constexpr std::array<std::string_view, 20> kPolicyKeys{
     "version", "timezone",       "skills",      "areas", "calendars", "categories",  "sla", "offers",
-    "travel",  "return_reasons", "appointment", "fees",  "signals",   "lone_worker"};
+    "travel",  "return_reasons", "appointment", "fees",  "signals",   "lone_worker", "holds", "parking",
+    "extensions", "returns", "chases", "ladder"};
 constexpr std::array<std::string_view, 5> kAreaKeys{"id", "name", "class", "lat", "lon"};
 constexpr std::array<std::string_view, 8> kCategoryKeys{"id",      "name",       "skill",     "priority",
                                                        "service", "chargeable", "dangerous", "checklist"};
@@ -50,11 +53,12 @@ class PolicyReader {
     read_travel();
     policy_.return_reasons = file_.ids("return_reasons");
     policy_.site = read_site(file_, policy_.categories);
+    read_what_cannot_go_on();
     return std::move(policy_);
   }
 
-  // The bytes of the holiday tables that were used.
-  const std::string& tables_used() const { return tables_used_; }
+  // The bytes of the other files that were used.
+  const std::string& others_used() const { return others_used_; }
 
  private:
   // Gives `add` the section and id of every entry of a list; an id may be there once.
@@ -105,7 +109,7 @@ class PolicyReader {
 
   void read_calendars() {
     policy_.calendars.emplace_back(std::string{kAlwaysCalendar}, policy_.zone);
-    const CalendarContext context{.zone = policy_.zone, .policy_file = name_, .tables_used = tables_used_};
+    const CalendarContext context{.zone = policy_.zone, .policy_file = name_, .tables_used = others_used_};
     each_entry("calendars", "this calendar", kCalendarKeys, Need::Optional,
                [&](const Section& entry, const std::string& id) {
                  auto calendar = read_calendar(entry, id, context);
@@ -142,6 +146,23 @@ class PolicyReader {
         static_cast<std::uint16_t>(offers.integer("open_max", {.min = 1, .max = 1000}).value_or(1));
   }
 
+  // What the file leaves out is as in the policy that goes with the product.
+  void read_what_cannot_go_on() {
+    if (file_.has("ladder") && std::ranges::all_of(kActsSections, [&](std::string_view key) { return file_.has(key); })) {
+      policy_.acts = read_acts(file_, file_);
+      policy_.ladder = read_ladder(file_);
+      return;
+    }
+    const auto text = read_text(kDefaultPolicy);
+    Report report{kDefaultPolicy};
+    const auto root = text ? parse_yaml(*text, report) : std::nullopt;
+    if (!root) return report_.add(Problems{{.what = "the policy that goes with the product cannot be read", .hint = {}}});
+    const Section shipped{report, *root, "the policy", kPolicyKeys};
+    policy_.acts = read_acts(file_, shipped);
+    policy_.ladder = read_ladder(file_.has("ladder") ? file_ : shipped);
+    others_used_ += *text;
+  }
+
   void read_travel() {
     const auto node = file_.child("travel");
     if (!node) return;
@@ -154,7 +175,7 @@ class PolicyReader {
   Report& report_;
   Section file_;
   const std::string& name_;
-  std::string tables_used_;
+  std::string others_used_;
   Policy policy_;
 };
 
@@ -167,7 +188,7 @@ std::expected<Policy, Problems> parse_policy(const std::string& text, const std:
   PolicyReader reader{report, *root, name};
   Policy policy = reader.read();
   if (!report.clean()) return std::unexpected{report.take()};
-  const Sha256 content = sha256(text + reader.tables_used());
+  const Sha256 content = sha256(text + reader.others_used());
   policy.version += '-' + to_hex(std::span{content}.first(4));
   policy.index();
   return policy;

@@ -23,8 +23,6 @@ constexpr auto kClockKeys = [] {
   std::ranges::copy(kDueKeys, keys.begin() + 3);
   return keys;
 }();
-constexpr std::array<std::string_view, domain::kAllClockKinds.size()> kKindNames{"dispatch", "respond", "arrive",
-                                                                                 "resolve"};
 constexpr std::array<std::uint8_t, 2> kWarnDefault{50, 80};  // D4
 
 std::vector<std::string> ids_of(const std::vector<domain::Category>& categories) {
@@ -71,7 +69,7 @@ std::vector<ClockRule> read_clocks(const Section& rule, const ClockNames& names)
   for (const YAML::Node& node : rule.list("clocks")) {
     const Section clock{rule.report(), node, "this clock", kClockKeys};
     if (!node.IsMap()) continue;
-    const auto kind = clock.one_of("kind", kKindNames);
+    const auto kind = clock.one_of("kind", kClockKindNames);
     ClockRule made;
     read_due(clock, names.classes, made);
     const auto calendar = clock.reference("calendar", "calendar", names.calendars, Need::Optional);
@@ -79,7 +77,7 @@ std::vector<ClockRule> read_clocks(const Section& rule, const ClockNames& names)
     if (!kind) continue;
     const auto clock_kind = domain::kAllClockKinds[*kind];
     if (std::ranges::find(clocks, clock_kind, &ClockRule::kind) != clocks.end())
-      clock.complain("kind", fmt::format("this rule has a '{}' clock already", kKindNames[*kind]));
+      clock.complain("kind", fmt::format("this rule has a '{}' clock already", kClockKindNames[*kind]));
     const auto found = std::ranges::find(names.calendars, calendar.value_or(std::string{kAlwaysCalendar}));
     made.kind = clock_kind;
     made.calendar = static_cast<std::uint16_t>(found == names.calendars.end() ? 0 : found - names.calendars.begin());

@@ -10,6 +10,11 @@
 
 namespace redline::config {
 
+// In the order of domain::ClockKind.
+inline constexpr std::array<std::string_view, domain::kAllClockKinds.size()> kClockKindNames{"dispatch", "respond", "arrive",
+                                                                                            "resolve"};
+
+
 inline constexpr std::array<std::string_view, domain::kPriorities> kPriorityNames{"emergency", "urgent", "normal",
                                                                                   "low"};
 inline constexpr std::array kAllPriorities{domain::Priority::Emergency, domain::Priority::Urgent,

@@ -20,7 +20,7 @@ struct UserOptions {
 
 int add(const UserOptions& options) {
   const auto role = domain::role_from_name(options.role);
-  if (!role || *role == domain::Role::System) return fail(ErrorCode::BadRequest, "--role is agent, technician or supervisor");
+  if (!role || *role == domain::Role::System) return fail(ErrorCode::BadRequest, "--role is agent, technician, supervisor or manager");
   config::Account account{.name = options.name, .role = *role, .areas = {}, .skills = options.skills};
   for (const std::string& area : options.areas) account.areas.emplace_back(area);
   const auto token = config::add_account(options.data, std::move(account), config::system_random());
@@ -50,7 +50,7 @@ void add_user(CLI::App& app, Action& action) {
 
   CLI::App* adding = user->add_subcommand("add", "make an account and print its token, once");
   adding->add_option("name", options->name, "lower-case letters, digits, hyphens")->required();
-  adding->add_option("--role", options->role, "agent, technician or supervisor")->required();
+  adding->add_option("--role", options->role, "agent, technician, supervisor or manager")->required();
   adding->add_option("--area", options->areas, "an area it is for (repeatable; none: every area)");
   adding->add_option("--skill", options->skills, "a skill, for technicians (repeatable; none: every skill)");
   adding->add_option("--data", options->data, "data directory")->capture_default_str();

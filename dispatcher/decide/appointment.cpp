@@ -31,6 +31,7 @@ Answer decide_command(Turn& turn, const SetAppointment& command) {
   if (!after(ticket.state, Step::Appoint) || (technician && ticket.state == TicketState::Offered))
     return turn.refuse(ErrorCode::NotAllowedInState, command.ticket);
   if (ticket.appointment && ticket.appointment->now.at == command.at) return turn.ok(command.ticket);
+  turn.catch_up(command.ticket);
   Recomputed now = clocks_for_appointment(turn, ticket, command.at);
   turn.emit(command.ticket, ticket.technician,
             AppointmentSet{.promise = {.at = command.at,

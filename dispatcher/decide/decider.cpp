@@ -43,7 +43,7 @@ void Decider::rebuild_indexes(Instant now) {
   waiting_ = WaitingLine{};
   for (const Technician& technician : state_.technicians.all()) roster_.update(technician, now);
   state_.tickets.for_each([&](const Ticket& ticket) {
-    if (ticket.state == TicketState::Waiting) waiting_.add(*policy_, ticket);
+    if (ticket.state == TicketState::Waiting && !set_aside(ticket)) waiting_.add(*policy_, ticket);
     if (has_technician(ticket.state)) roster_.hold(ticket.technician, ticket, now);
   });
 }

@@ -4,6 +4,7 @@
 #include <stdexcept>
 #include <string>
 
+#include "dispatcher/decide/evolve_acts.hpp"
 #include "dispatcher/decide/evolve_work.hpp"
 #include "dispatcher/domain/overloaded.hpp"
 #include "dispatcher/domain/transitions.hpp"
@@ -23,13 +24,13 @@ void stop_all_clocks(Ticket& ticket, Instant at) {
   for (const ClockKind kind : kAllClockKinds) stop_clock(ticket, kind, at);
 }
 
-// The ticket is with nobody again: what had been reached is undone, and the clocks run on as if it never was (B8).
+// The ticket is with nobody again: what had been reached is undone, and the clocks run on as if it never was (B8). What was
+// reached before a hold stays reached.
 void release(Ticket& ticket) {
-  ticket.technician = {};
-  ticket.offer.reset();
-  leave_site(ticket);
+  let_go(ticket);
+  const Instant settled = ticket.acts ? ticket.acts->settled : Instant{};
   for (Clock& clock : ticket.clocks)
-    if (clock.kind != ClockKind::Resolve) clock.stopped = kNever;
+    if (clock.kind != ClockKind::Resolve && clock.stopped > settled) clock.stopped = kNever;
 }
 
 void cool_down(Ticket& ticket, TechnicianId technician, Instant until) {
@@ -87,6 +88,7 @@ void close(Ticket& ticket, Instant at, const std::string& resolution) {
   ticket.closed = at;
   ticket.resolution = resolution;
   if (ticket.work) ticket.work->check_in_due = kNever;
+  end_acts(ticket);
   stop_all_clocks(ticket, at);
 }
 
@@ -109,7 +111,31 @@ Clock& clock_of(Ticket& ticket, ClockKind kind) {
 void fold(Ticket& ticket, const Event&, const ClockWarned& body) {
   clock_of(ticket, body.clock).warnings_fired = body.warning;
 }
-void fold(Ticket& ticket, const Event&, const ClockBreached& body) { clock_of(ticket, body.clock).breached = true; }
+void fold(Ticket& ticket, const Event&, const ClockBreached& body) {
+  Clock& clock = clock_of(ticket, body.clock);
+  clock.breached = true;
+  clock.climbed = 0;
+  clock.climbs_at = body.climbs_at;
+}
+void fold(Ticket& ticket, const Event&, const ClockEscalated& body) {
+  Clock& clock = clock_of(ticket, body.clock);
+  clock.climbed = body.number;
+  clock.climbs_at = body.climbs_at;
+}
+void fold(Ticket& ticket, const Event&, const AlertAcknowledged& body) {
+  if (!body.stops) return;
+  if (body.clock) {
+    clock_of(ticket, *body.clock).climbs_at = kNever;
+  } else {
+    ticket.work.ensure().check_in_due = kNever;
+  }
+}
+void fold(Ticket& ticket, const Event& event, const TicketMerged& body) {
+  close(ticket, event.at, body.reason);
+  Acts& acts = ticket.acts.ensure();
+  acts.merged_into = body.into;
+  acts.merged_into_number = body.into_number;
+}
 
 // Events that are no steps of a ticket never get here: step_of() has turned them away.
 template <class Other>
@@ -152,6 +178,7 @@ void evolve(ShardHeader& header, const Event& event) {
                  },
                  [&](const TicketDone&) { ++header.totals.done; },
                  [&](const TicketCancelled&) { ++header.totals.cancelled; },
+                 [&](const TicketMerged&) { ++header.totals.cancelled; },
                  [&](const TechnicianSignedOn&) {
                    header.next_technician = std::max(header.next_technician, event.technician.value + 1);
                  },

@@ -15,7 +15,7 @@ Answer take_step(Turn& turn, TicketId id, Step step, TicketState reached, EventB
   if (!found) return found.error();
   const Ticket& ticket = **found;
   if (ticket.state == reached) return turn.ok(id);
-  if (!after(ticket.state, step)) return turn.refuse(ErrorCode::NotAllowedInState, id);
+  if (!after(ticket.state, step) || on_hold(ticket)) return turn.refuse(ErrorCode::NotAllowedInState, id);
   turn.emit(id, ticket.technician, std::move(body));
   return turn.ok(id);
 }

@@ -2,7 +2,7 @@
 // two technicians and never with nobody unnoticed.
 #include <algorithm>
 
-#include "dispatcher/decide/turn.hpp"
+#include "dispatcher/decide/acts.hpp"
 
 namespace redline::decide {
 
@@ -56,6 +56,7 @@ Answer decide_command(Turn& turn, const ReturnTicket& command) {
   const auto& reasons = turn.policy().return_reasons;
   if (std::ranges::find(reasons, command.reason) == reasons.end())
     return turn.refuse(ErrorCode::Incomplete, command.ticket, {"reason"});
+  if (ticket.acts && ticket.acts->bound == ticket.technician) return forbidden_by(turn, command.ticket, "B8");
   const TechnicianId holder = ticket.technician;
   turn.emit(command.ticket, holder,
             TicketReturned{.reason = command.reason, .cooldown_until = turn.now() + turn.policy().offers.cooldown});

@@ -12,30 +12,33 @@ namespace {
 // A position closer than this to the known one is not worth an event.
 constexpr double kPositionStepM = 50;
 
+// Only asked for, or put by until another day.
+bool can_be_left(const Ticket& ticket) { return ticket.state == TicketState::Offered || on_hold(ticket); }
+
 bool holds_accepted(const Turn& turn, const planner::RosterEntry& entry) {
   return std::ranges::any_of(entry.held, [&](const planner::HeldTicket& held) {
-    return turn.state().tickets.find(held.ticket)->state != TicketState::Offered;
+    return !can_be_left(*turn.state().tickets.find(held.ticket));
   });
 }
 
 // Emergencies first, then by age: an order that does not depend on when each came into these hands.
-std::vector<TicketId> offered_to(const Turn& turn, const planner::RosterEntry& entry) {
-  std::vector<std::pair<Priority, TicketId>> offered;
+std::vector<TicketId> left_by(const Turn& turn, const planner::RosterEntry& entry) {
+  std::vector<std::pair<Priority, TicketId>> left;
   for (const planner::HeldTicket& held : entry.held) {
     const Ticket& ticket = *turn.state().tickets.find(held.ticket);
-    if (ticket.state == TicketState::Offered) offered.emplace_back(ticket.priority, ticket.id);
+    if (can_be_left(ticket)) left.emplace_back(ticket.priority, ticket.id);
   }
-  std::ranges::sort(offered);
+  std::ranges::sort(left);
   std::vector<TicketId> ids;
-  for (const auto& [priority, id] : offered) ids.push_back(id);
+  for (const auto& [priority, id] : left) ids.push_back(id);
   return ids;
 }
 
-// Signs a technician off and asks somebody else for what was only offered.
+// Signs a technician off and asks somebody else for what was only offered; what is on hold stays there.
 void sign_off(Turn& turn, TechnicianId technician) {
-  const auto offered = offered_to(turn, *turn.roster().find(technician));
+  const auto left = left_by(turn, *turn.roster().find(technician));
   turn.emit({}, technician, TechnicianSignedOff{});
-  for (const TicketId ticket : offered) {
+  for (const TicketId ticket : left) {
     turn.emit(ticket, technician, TicketWithdrawn{.reason = "signed_off", .cooldown_until = {}});
     turn.assign(ticket);
   }

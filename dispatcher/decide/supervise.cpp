@@ -6,12 +6,30 @@ namespace redline::decide {
 
 using namespace domain;
 
+void change_priority(Turn& turn, TicketId id, Priority priority, const std::string& reason) {
+  turn.catch_up(id);
+  const Ticket& ticket = *turn.state().tickets.find(id);
+  const bool waiting = ticket.state == TicketState::Waiting;
+  ClockSubject subject = clock_subject(turn.policy(), ticket);
+  subject.priority = priority;
+  Recomputed now = recomputed_clocks(turn, ticket, subject, {.cause = ClockCause::Priority, .reason = reason});
+  turn.emit(id, ticket.technician,
+            PriorityChanged{.before = ticket.priority,
+                            .after = priority,
+                            .reason = reason,
+                            .policy_version = turn.policy().version,
+                            .clocks_before = ticket.clocks,
+                            .clocks = std::move(now.clocks),
+                            .ledger = std::move(now.ledger)});
+  if (waiting) turn.assign(id);
+}
+
 Answer decide_command(Turn& turn, const ReassignTicket& command) {
   const auto found = turn.ticket(command.ticket);
   if (!found) return found.error();
   if (command.reason.empty()) return turn.refuse(ErrorCode::Incomplete, command.ticket, {"reason"});
   const Ticket& ticket = **found;
-  if (!is_open(ticket.state)) return turn.refuse(ErrorCode::NotAllowedInState, command.ticket);
+  if (!is_open(ticket.state) || on_hold(ticket)) return turn.refuse(ErrorCode::NotAllowedInState, command.ticket);
   const Technician* target = nullptr;
   if (!command.technician.empty()) {
     target = turn.state().technicians.find(command.technician);
@@ -39,20 +57,7 @@ Answer decide_command(Turn& turn, const ChangePriority& command) {
   if (command.reason.empty()) return turn.refuse(ErrorCode::Incomplete, command.ticket, {"reason"});
   const Ticket& ticket = **found;
   if (!is_open(ticket.state)) return turn.refuse(ErrorCode::NotAllowedInState, command.ticket);
-  if (ticket.priority == command.priority) return turn.ok(command.ticket);
-  const bool waiting = ticket.state == TicketState::Waiting;
-  ClockSubject subject = clock_subject(turn.policy(), ticket);
-  subject.priority = command.priority;
-  Recomputed now = recomputed_clocks(turn, ticket, subject, {.cause = ClockCause::Priority, .reason = command.reason});
-  turn.emit(command.ticket, ticket.technician,
-            PriorityChanged{.before = ticket.priority,
-                            .after = command.priority,
-                            .reason = command.reason,
-                            .policy_version = turn.policy().version,
-                            .clocks_before = ticket.clocks,
-                            .clocks = std::move(now.clocks),
-                            .ledger = std::move(now.ledger)});
-  if (waiting) turn.assign(command.ticket);
+  if (ticket.priority != command.priority) change_priority(turn, command.ticket, command.priority, command.reason);
   return turn.ok(command.ticket);
 }
 

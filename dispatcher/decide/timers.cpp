@@ -1,9 +1,9 @@
-// Deadlines (rules C7, D1, D4): what is due on a ticket at or before now becomes events, in the order it was due. Late
+// Deadlines (rules C5-C7, D1, D4): what is due on a ticket at or before now becomes events, in the order it was due. Late
 // firing after an outage is visible as the difference between Event::at and the due time in the body; nothing is
 // skipped, nothing fires early, nothing fires twice.
 #include <algorithm>
 
-#include "dispatcher/decide/turn.hpp"
+#include "dispatcher/decide/acts.hpp"
 
 namespace redline::decide {
 
@@ -33,9 +33,10 @@ bool cooldown_over(const Ticket& ticket, Instant now) {
 void fire(Turn& turn, TicketId id) {
   const Ticket* ticket = turn.state().tickets.find(id);
   if (ticket == nullptr || !is_open(ticket->state)) return;
+  if (on_hold(*ticket) && ticket->acts->hold->until <= turn.now()) go_on(turn, id, {});
   if (ticket->offer && ticket->offer->expires <= turn.now()) {
     lapse_offer(turn, *ticket);
-  } else if (ticket->state == TicketState::Waiting && cooldown_over(*ticket, turn.now())) {
+  } else if (ticket->state == TicketState::Waiting && !set_aside(*ticket) && cooldown_over(*ticket, turn.now())) {
     turn.assign(id);
   }
   fire_clocks(turn, id);

@@ -17,26 +17,52 @@ void note(std::vector<Id>& changed, Id id) {
 
 bool under_way(TicketState state) { return state == TicketState::EnRoute || state == TicketState::OnSite; }
 
+// Nobody may pass it on any more without a supervisor's order.
+bool needs_ruling(const Policy& policy, const Ticket& ticket) {
+  return policy.acts.returns_max > 0 && ticket.returns > policy.acts.returns_max;
+}
+
 }  // namespace
 
-void Turn::emit(TicketId ticket_id, TechnicianId technician_id, EventBody body) {
-  if (const Ticket* ticket = ticket_id ? state().tickets.find(ticket_id) : nullptr) {
-    // Of a ticket given back in this very batch only breaches: a warning is for those who can still act on it.
-    const bool rested = batch_.events.empty() || ticket->event_offsets.back() < batch_.events.front().offset;
-    const auto overdue = [&](const Clock& clock) { return (rested ? clock.next_due() : clock.due) < now_; };
-    while (const Clock* clock = first_to_speak(*ticket, overdue)) tell(ticket_id, *clock);
-    while (ticket->work && ticket->work->check_in_due < now_) miss_check_in(ticket_id);
-  }
-  record(ticket_id, technician_id, std::move(body));
+void Turn::emit(TicketId ticket, TechnicianId technician, EventBody body) {
+  catch_up(ticket);
+  record(ticket, technician, std::move(body));
+}
+
+void Turn::catch_up(TicketId id) {
+  const Ticket* ticket = id ? state().tickets.find(id) : nullptr;
+  if (ticket == nullptr) return;
+  // Of a ticket given back in this very batch only breaches: a warning is for those who can still act on it.
+  const bool rested = batch_.events.empty() || ticket->event_offsets.back() < batch_.events.front().offset;
+  const auto overdue = [&](const Clock& clock) { return (rested || clock.breached ? clock.next_due() : clock.due) < now_; };
+  while (const Clock* clock = first_to_speak(*ticket, overdue)) tell(id, *clock);
+  while (ticket->work && ticket->work->check_in_due < now_) miss_check_in(id);
 }
 
 void Turn::tell(TicketId id, const Clock& clock) {
   const TechnicianId technician = state().tickets.find(id)->technician;
-  if (clock.warnings_fired < clock.warn_at.size()) {
+  const Ladder& ladder = policy().ladder;
+  if (clock.breached) {
+    const auto number = static_cast<std::uint8_t>(clock.climbed + 1);
+    // The policy may have lost a rung since the breach.
+    const Rung rung = number <= ladder.late.size() ? ladder.late[number - 1U].rung : ladder.breach;
+    record(id, technician,
+           ClockEscalated{.clock = clock.kind,
+                          .number = number,
+                          .due = clock.climbs_at,
+                          .rung = rung,
+                          .climbs_at = ladder.late_at(number + 1U, clock.due)});
+  } else if (clock.warnings_fired < clock.warn_at.size()) {
     const auto warning = static_cast<std::uint8_t>(clock.warnings_fired + 1);
-    record(id, technician, ClockWarned{.clock = clock.kind, .warning = warning, .due = clock.next_due()});
+    record(id, technician,
+           ClockWarned{.clock = clock.kind, .warning = warning, .due = clock.next_due(), .rung = ladder.warning(warning)});
   } else {
-    record(id, technician, ClockBreached{.clock = clock.kind, .revision = clock.revision, .due = clock.due});
+    record(id, technician,
+           ClockBreached{.clock = clock.kind,
+                         .revision = clock.revision,
+                         .due = clock.due,
+                         .rung = ladder.breach,
+                         .climbs_at = ladder.late_at(1, clock.due)});
   }
 }
 
@@ -45,7 +71,11 @@ void Turn::miss_check_in(TicketId id) {
   const SiteRules& rules = policy().site;
   const auto level = static_cast<std::uint8_t>(ticket.work->check_ins_missed + 1);
   const Instant next = level < rules.check_in_levels ? now_ + rules.next_level_after : kNever;
-  record(id, ticket.technician, CheckInMissed{.level = level, .due = ticket.work->check_in_due, .next_due = next});
+  record(id, ticket.technician,
+         CheckInMissed{.level = level,
+                       .due = ticket.work->check_in_due,
+                       .next_due = next,
+                       .tell = policy().ladder.missed_check_in(level)});
 }
 
 void Turn::record(TicketId ticket_id, TechnicianId technician_id, EventBody body) {
@@ -70,7 +100,10 @@ void Turn::record(TicketId ticket_id, TechnicianId technician_id, EventBody body
   }
   evolve(state, event);
   if (ticket_id) {
-    const bool reordered = std::holds_alternative<PriorityChanged>(event.body);
+    // It has another place among what its holder has.
+    const auto* held = std::get_if<TicketHeld>(&event.body);
+    const bool reordered =
+        std::holds_alternative<PriorityChanged>(event.body) || (held != nullptr && !held->released);
     index_ticket(*state.tickets.find(ticket_id), state_before, reordered ? TechnicianId{} : holder_before);
   } else if (technician_id) {
     decider_.roster_.update(*state.technicians.find(technician_id), now_);
@@ -80,7 +113,7 @@ void Turn::record(TicketId ticket_id, TechnicianId technician_id, EventBody body
 
 void Turn::index_ticket(const Ticket& ticket, TicketState before, TechnicianId holder_before) {
   planner::Roster& roster = decider_.roster_;
-  if (ticket.state == TicketState::Waiting) {
+  if (ticket.state == TicketState::Waiting && !set_aside(ticket)) {
     decider_.waiting_.add(policy(), ticket);
   } else if (before == TicketState::Waiting) {
     decider_.waiting_.remove(ticket.id);
@@ -119,6 +152,9 @@ std::expected<const Ticket*, Answer> Turn::own_ticket(TicketId id) const {
 
 void Turn::assign(TicketId id) {
   const Ticket& ticket = *state().tickets.find(id);
+  if (on_hold(ticket)) return;
+  if (needs_ruling(policy(), ticket))
+    return emit(id, {}, TicketWaits{{.reason = ChoiceReason::AwaitsRuling, .best = {}, .excluded = {}}});
   Choice choice = decider_.planner_->choose(roster(), ticket, now_);
   if (choice.technician) {
     offer(id, std::move(choice));

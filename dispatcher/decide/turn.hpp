@@ -22,6 +22,8 @@ class Turn {
   // Appends an event and folds it into state and indexes. A warning or deadline of the ticket that has passed unsaid is told
   // first: no step hides it by stopping its clock.
   void emit(domain::TicketId ticket, domain::TechnicianId technician, domain::EventBody body);
+  // Tells what emit() would tell first: before the clocks for an event are computed.
+  void catch_up(domain::TicketId ticket);
 
   // The ticket a command names, after the checks every command on a ticket shares: it exists (NOT_FOUND), has not
   // been closed so long ago that only the records have it (NOT_ALLOWED_IN_STATE), and has the expected version
@@ -30,7 +32,8 @@ class Turn {
   // Also: it is in the hands of the acting technician (STALE otherwise).
   std::expected<const domain::Ticket*, domain::Answer> own_ticket(domain::TicketId id) const;
 
-  // Looks for a technician for a ticket that is with nobody and offers it, or records why it waits.
+  // Looks for a technician for a ticket that is with nobody and offers it, or records why it waits. Looks for nobody while
+  // the ticket is on hold, or has been returned so often that a supervisor must rule (B8).
   void assign(domain::TicketId id);
   // Offers to the technician a supervisor named.
   void assign_to(domain::TicketId id, domain::TechnicianId technician);
@@ -40,7 +43,7 @@ class Turn {
   domain::Answer ok(domain::TicketId ticket = {}) const;
   domain::Answer refuse(ErrorCode error, domain::TicketId ticket = {}, std::vector<std::string> fields = {}) const;
 
-  // Lets a running clock say what is next: a warning or the breach.
+  // Lets a running clock say what is next: a warning, the breach, or the next rung of the ladder (D4).
   void tell(domain::TicketId ticket, const domain::Clock& clock);
   // A lone worker has not checked in in time: alerts the next level (C7).
   void miss_check_in(domain::TicketId ticket);
@@ -66,6 +69,10 @@ const domain::Clock* first_to_speak(const domain::Ticket& ticket, Predicate want
       first = &clock;
   return first;
 }
+
+// Changes the priority of an open ticket that has another one, recomputes its clocks (D5), and looks for a technician anew when
+// it waits.
+void change_priority(Turn& turn, domain::TicketId id, domain::Priority priority, const std::string& reason);
 
 // Signs a technician off whose shift is over, unless accepted work is still in hand.
 void end_shift(Turn& turn, domain::TechnicianId technician);
@@ -94,6 +101,18 @@ domain::Answer decide_command(Turn& turn, const domain::CheckItem& command);
 domain::Answer decide_command(Turn& turn, const domain::RecordCharges& command);
 domain::Answer decide_command(Turn& turn, const domain::RecordSignature& command);
 domain::Answer decide_command(Turn& turn, const domain::CheckIn& command);
+domain::Answer decide_command(Turn& turn, const domain::HoldTicket& command);
+domain::Answer decide_command(Turn& turn, const domain::ResumeTicket& command);
+domain::Answer decide_command(Turn& turn, const domain::AskExtension& command);
+domain::Answer decide_command(Turn& turn, const domain::AskPark& command);
+domain::Answer decide_command(Turn& turn, const domain::DecideRequest& command);
+domain::Answer decide_command(Turn& turn, const domain::RuleOnReturns& command);
+domain::Answer decide_command(Turn& turn, const domain::AcknowledgeAlert& command);
+domain::Answer decide_command(Turn& turn, const domain::UrgeTicket& command);
+domain::Answer decide_command(Turn& turn, const domain::SuperviseTicket& command);
+domain::Answer decide_command(Turn& turn, const domain::ChaseTicket& command);
+domain::Answer decide_command(Turn& turn, const domain::MergeTicket& command);
+domain::Answer decide_command(Turn& turn, const domain::TransferOwnership& command);
 domain::Answer decide_command(Turn& turn, const domain::TimersDue& command);
 domain::Answer decide_command(Turn& turn, const domain::ObservePositions& command);
 domain::Answer decide_command(Turn& turn, const domain::EndShifts& command);

@@ -18,6 +18,7 @@ Answer decide_command(Turn& turn, const ConfirmFault& command) {
   if (category != ticket.category && turn.policy().category(category) == nullptr) fields.emplace_back("category");
   if (!fields.empty()) return turn.refuse(ErrorCode::Incomplete, command.ticket, std::move(fields));
   if (ticket.work && ticket.work->fault == command.fault && category == ticket.category) return turn.ok(command.ticket);
+  turn.catch_up(command.ticket);
   FaultConfirmed confirmed{.fault = command.fault,
                            .category_before = ticket.category,
                            .category = category,

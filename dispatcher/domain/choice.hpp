@@ -28,6 +28,9 @@ enum class ChoiceReason : std::uint8_t {
   NoneInArea,          // the skill is on shift, but not in this area
   AllFull,             // everybody suitable holds as many tickets as allowed
   AllDeclined,         // everybody suitable declined, let lapse or returned it lately
+  OnHold,              // nobody is looked for until it goes on (C5)
+  Parked,              // nor until its review (C6)
+  AwaitsRuling,        // returned too often: a supervisor orders who does it (B8)
 };
 std::string_view name(ChoiceReason reason) noexcept;
 

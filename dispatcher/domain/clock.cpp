@@ -13,7 +13,8 @@ std::string_view name(ClockKind kind) noexcept {
 }
 
 Instant Clock::next_due() const noexcept {
-  if (!running() || paused != kNever || breached) return kNever;
+  if (!running() || paused != kNever) return kNever;
+  if (breached) return climbs_at;
   return warnings_fired < warn_at.size() ? warn_at[warnings_fired] : due;
 }
 

@@ -81,6 +81,17 @@ Sentence told(const LedgerEntry& entry) {
   return {key, std::move(arguments)};
 }
 
+// Of a request that was granted the ledger tells.
+void tell_request(std::vector<Sentence>& story, const Request& request) {
+  const std::vector<Argument> asked{{"at", request.asked}, {"until", request.until}, {"reason", request.reason}};
+  if (request.state == RequestState::Pending) {
+    story.push_back({"asked", asked});
+  } else if (request.state == RequestState::Refused) {
+    story.push_back({"asked-in-vain", asked});
+    story.back().arguments.push_back({"answer", request.answer});
+  }
+}
+
 void tell_sums(std::vector<Sentence>& story, const std::vector<Interval>& life) {
   if (life.empty()) return;
   Duration sums[4] = {};
@@ -107,11 +118,13 @@ Sentence standing(const Clock& clock, Instant now) {
 }  // namespace
 
 std::vector<Sentence> clock_story(const Clock& clock, const ClockTerms& terms, std::span<const LedgerEntry> ledger,
-                                  std::string_view policy_version, Instant now) {
+                                  std::string_view policy_version, Instant now, std::span<const Request> requests) {
   std::vector<Sentence> story{promise(clock, terms)};
   story.push_back({"policy", {{"policy", std::string{policy_version}}}});
   for (const LedgerEntry& entry : ledger)
     if (entry.clock == clock.kind) story.push_back(told(entry));
+  for (const Request& request : requests)
+    if (request.clock == clock.kind) tell_request(story, request);
   tell_sums(story, intervals(clock, terms, ledger, policy_version, now));
   story.push_back(standing(clock, now));
   return story;
@@ -134,6 +147,8 @@ std::vector<SentenceForm> sentence_forms() {
           {"extended-for", {"at", "amount", "before", "after", "reason"}},
           {"recomputed", {"at", "cause", "policy", "before", "after"}},
           {"recomputed-for", {"at", "cause", "policy", "before", "after", "reason"}},
+          {"asked", {"at", "until", "reason"}},
+          {"asked-in-vain", {"at", "until", "reason", "answer"}},
           {"counted", {"until", "amount"}},
           {"not-counted-paused", {"amount"}},
           {"not-counted-closed", {"amount"}},

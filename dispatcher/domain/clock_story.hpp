@@ -33,9 +33,9 @@ struct Sentence {
   friend bool operator==(const Sentence&, const Sentence&) = default;
 };
 
-// `ledger` is the ticket's, of all clocks; `policy_version` the one the terms are from.
+// `ledger` and `requests` are the ticket's, of all clocks; `policy_version` the one the terms are from.
 std::vector<Sentence> clock_story(const Clock& clock, const ClockTerms& terms, std::span<const LedgerEntry> ledger,
-                                  std::string_view policy_version, Instant now);
+                                  std::string_view policy_version, Instant now, std::span<const Request> requests = {});
 
 // Every key a story can use, with the names of its arguments: the table must have them all.
 struct SentenceForm {

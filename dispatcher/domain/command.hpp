@@ -13,9 +13,11 @@
 
 namespace redline::domain {
 
-enum class Role : std::uint8_t { System, Agent, Technician, Supervisor };
+enum class Role : std::uint8_t { System, Agent, Technician, Supervisor, Manager };
 std::string_view name(Role role) noexcept;
 std::optional<Role> role_from_name(std::string_view text) noexcept;
+// Whether somebody in this role may decide what is for this level. A supervisor stands for the team lead, too.
+bool reaches(Role role, Level level) noexcept;
 
 // Who asks. Made by the gateway from the authenticated session, never from what the client says.
 struct Actor {
@@ -157,6 +159,87 @@ struct RecordSignature {
 };
 struct CheckIn { TicketId ticket; friend bool operator==(const CheckIn&, const CheckIn&) = default; };
 
+// --- what cannot go on as it is (B8, C5, C6)
+// By the technician who holds the ticket, and by supervisors.
+struct HoldTicket {
+  TicketId ticket;
+  std::string reason;  // id of one of the policy's
+  std::string note;
+  Instant until{};
+  friend bool operator==(const HoldTicket&, const HoldTicket&) = default;
+};
+// Before its time; also what is parked.
+struct ResumeTicket {
+  TicketId ticket;
+  std::string reason;
+  friend bool operator==(const ResumeTicket&, const ResumeTicket&) = default;
+};
+// Whoever may decide it asks and has it granted at once.
+struct AskExtension {
+  TicketId ticket;
+  ClockKind clock{};
+  Instant until{};  // wanted
+  std::string reason;
+  friend bool operator==(const AskExtension&, const AskExtension&) = default;
+};
+struct AskPark {
+  TicketId ticket;
+  Instant until{};  // the review
+  std::string reason;
+  friend bool operator==(const AskPark&, const AskPark&) = default;
+};
+struct DecideRequest {
+  TicketId ticket;
+  std::uint16_t request = 0;
+  bool granted = false;
+  std::string reason;  // of a refusal
+  friend bool operator==(const DecideRequest&, const DecideRequest&) = default;
+};
+// The binding order about a ticket that was returned too often: it cannot be returned again.
+struct RuleOnReturns {
+  TicketId ticket;
+  std::string technician;  // key
+  std::string reason;
+  friend bool operator==(const RuleOnReturns&, const RuleOnReturns&) = default;
+};
+
+// --- the ladder, dispatch orders, chases, links, ownership (A5, A9, B6, D4)
+struct AcknowledgeAlert {
+  TicketId ticket;
+  std::optional<ClockKind> clock;  // absent: the missed check-in
+  std::string note;
+  friend bool operator==(const AcknowledgeAlert&, const AcknowledgeAlert&) = default;
+};
+struct UrgeTicket {
+  TicketId ticket;
+  std::string reason;
+  friend bool operator==(const UrgeTicket&, const UrgeTicket&) = default;
+};
+struct SuperviseTicket {
+  TicketId ticket;
+  std::string reason;
+  friend bool operator==(const SuperviseTicket&, const SuperviseTicket&) = default;
+};
+// The caller has called again about an open ticket.
+struct ChaseTicket {
+  TicketId ticket;
+  std::string note;
+  friend bool operator==(const ChaseTicket&, const ChaseTicket&) = default;
+};
+// `ticket` is about the same matter as `into`: it is closed, the other one goes on.
+struct MergeTicket {
+  TicketId ticket;
+  TicketId into;
+  std::string reason;
+  friend bool operator==(const MergeTicket&, const MergeTicket&) = default;
+};
+struct TransferOwnership {
+  TicketId ticket;
+  std::string to;  // account
+  std::string reason;
+  friend bool operator==(const TransferOwnership&, const TransferOwnership&) = default;
+};
+
 // --- by the machine itself
 // These tickets have something due at or before now; also the way a waiting ticket is tried again.
 struct TimersDue {
@@ -182,6 +265,8 @@ using CommandBody = std::variant<CreateTicket, CancelTicket, ReportDelivered, Re
                                  ReportArrival, CompleteTicket, SignOn, SignOff, ReassignTicket, ChangePriority,
                                  SetAppointment, ConfirmFault, QuoteFee, RecordConsent, StartWork, RecordPart, CheckItem,
                                  RecordCharges, RecordSignature, CheckIn,
+                                 HoldTicket, ResumeTicket, AskExtension, AskPark, DecideRequest, RuleOnReturns,
+                                 AcknowledgeAlert, UrgeTicket, SuperviseTicket, ChaseTicket, MergeTicket, TransferOwnership,
                                  TimersDue, ObservePositions, EndShifts, AdoptPolicy>;
 // Clients may send the alternatives before TimersDue.
 inline constexpr std::size_t kClientCommands = CommandBody{TimersDue{}}.index();

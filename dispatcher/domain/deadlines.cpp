@@ -173,6 +173,7 @@ LedgerEntry pause(Clock& clock, ClockReason why, Instant now) {
 LedgerEntry resume(Clock& clock, const ClockTerms& terms, std::span<const LedgerEntry> ledger, ClockReason why, Instant now) {
   LedgerEntry entry = entry_for(clock, ClockAct::Resumed, std::move(why), now);
   entry.amount = terms.calendar.counted(clock.paused, now);
+  if (clock.climbs_at != kNever) clock.climbs_at += now - clock.paused;
   clock.paused = kNever;
   settle(clock, terms, ledger, entry);
   if (entry.due_after != entry.due_before) ++clock.revision;
@@ -185,7 +186,7 @@ LedgerEntry extend(Clock& clock, const ClockTerms& terms, std::span<const Ledger
   entry.amount = amount;
   settle(clock, terms, ledger, entry);
   ++clock.revision;
-  clock.breached = clock.breached && clock.due <= now;
+  if (clock.due > now) clock.come_down();
   clock.warnings_fired = static_cast<std::uint8_t>(std::ranges::count_if(clock.warn_at, [&](Instant t) { return t <= now; }));
   return entry;
 }
@@ -194,7 +195,7 @@ LedgerEntry recompute(Clock& clock, const ClockTerms& terms, std::span<const Led
   LedgerEntry entry = entry_for(clock, ClockAct::Recomputed, std::move(why), now);
   settle(clock, terms, ledger, entry);
   ++clock.revision;
-  clock.breached = false;
+  clock.come_down();
   clock.warnings_fired = 0;
   return entry;
 }

@@ -8,6 +8,7 @@
 
 #include "dispatcher/domain/choice.hpp"
 #include "dispatcher/domain/command.hpp"
+#include "dispatcher/domain/ladder.hpp"
 #include "dispatcher/domain/technician.hpp"
 #include "dispatcher/domain/ticket.hpp"
 
@@ -76,12 +77,15 @@ struct ClockWarned {
   ClockKind clock{};
   std::uint8_t warning = 0;  // which of the warning points, counting from 1
   Instant due{};             // when this warning was due; Event::at minus this is the lateness
+  Rung rung{};               // who is told what (D4)
   friend bool operator==(const ClockWarned&, const ClockWarned&) = default;
 };
 struct ClockBreached {
   ClockKind clock{};
   std::uint16_t revision = 0;
   Instant due{};
+  Rung rung{};
+  Instant climbs_at = kNever;  // when the next rung is told
   friend bool operator==(const ClockBreached&, const ClockBreached&) = default;
 };
 struct TechnicianSignedOn {
@@ -159,6 +163,7 @@ struct CheckInMissed {
   std::uint8_t level = 0;     // who is alerted: 1 the dispatcher, 2 the next above
   Instant due{};              // Event::at minus this is the lateness
   Instant next_due = kNever;  // of the next level; kNever after the last
+  Levels tell = 0;
   friend bool operator==(const CheckInMissed&, const CheckInMissed&) = default;
 };
 // Something a supervisor should look at (C8).
@@ -169,12 +174,100 @@ struct WorkFlagged {
   friend bool operator==(const WorkFlagged&, const WorkFlagged&) = default;
 };
 
+// --- what cannot go on as it is (B8, C5, C6). Clocks as they are from now on, ledger entries added to the ticket's.
+struct TicketHeld {
+  HoldKind kind{};
+  std::string reason;
+  std::string note;
+  Instant until{};
+  bool released = false;  // with nobody from now on; else the technician keeps it
+  std::vector<Clock> clocks;
+  std::vector<LedgerEntry> ledger{};
+  friend bool operator==(const TicketHeld&, const TicketHeld&) = default;
+};
+// Its time has come, or somebody says why before.
+struct TicketResumed {
+  HoldKind kind{};
+  Instant due{};       // when it was to go on by itself
+  std::string reason;  // empty: it did
+  std::vector<Clock> clocks;
+  std::vector<LedgerEntry> ledger{};
+  friend bool operator==(const TicketResumed&, const TicketResumed&) = default;
+};
+struct RequestMade {
+  Request request;
+  friend bool operator==(const RequestMade&, const RequestMade&) = default;
+};
+struct RequestDecided {
+  std::uint16_t number = 0;
+  bool granted = false;
+  std::string reason;
+  std::vector<Clock> clocks;
+  std::vector<LedgerEntry> ledger{};
+  friend bool operator==(const RequestDecided&, const RequestDecided&) = default;
+};
+// This technician does it, and cannot return it.
+struct BindingOrdered {
+  std::string reason;
+  friend bool operator==(const BindingOrdered&, const BindingOrdered&) = default;
+};
+
+// --- the ladder (D4)
+// A breached clock that still runs is told to the next rung.
+struct ClockEscalated {
+  ClockKind clock{};
+  std::uint8_t number = 0;     // counting from 1 since the breach
+  Instant due{};               // Event::at minus this is the lateness
+  Rung rung{};
+  Instant climbs_at = kNever;  // when the next one is told
+  friend bool operator==(const ClockEscalated&, const ClockEscalated&) = default;
+};
+// Somebody has seen to it that a deadline was missed, or a check-in.
+struct AlertAcknowledged {
+  std::optional<ClockKind> clock;  // absent: the check-in
+  std::string note;
+  bool stops = false;              // no further rung is told
+  friend bool operator==(const AlertAcknowledged&, const AlertAcknowledged&) = default;
+};
+// --- dispatch orders, chases, links, ownership (A5, A9, B6)
+struct OrderGiven {
+  LadderStep order = LadderStep::Urge;  // or Supervise
+  std::string reason;
+  friend bool operator==(const OrderGiven&, const OrderGiven&) = default;
+};
+struct TicketChased {
+  std::uint16_t number = 0;  // counts the chases of the ticket
+  std::string note;
+  friend bool operator==(const TicketChased&, const TicketChased&) = default;
+};
+// Closed: it is the same matter as another ticket, which goes on.
+struct TicketMerged {
+  TicketId into;
+  std::string into_number;
+  std::string reason;
+  friend bool operator==(const TicketMerged&, const TicketMerged&) = default;
+};
+// That other one: with the caller and the chases of the one that was closed.
+struct TicketAbsorbed {
+  Merged merged;
+  std::string reason;
+  friend bool operator==(const TicketAbsorbed&, const TicketAbsorbed&) = default;
+};
+struct OwnerChanged {
+  std::string before;
+  std::string after;
+  std::string reason;
+  friend bool operator==(const OwnerChanged&, const OwnerChanged&) = default;
+};
+
 using EventBody =
     std::variant<TicketCreated, TicketWaits, OfferMade, OfferDelivered, OfferSeen, OfferAccepted, OfferLapsed, TicketReturned,
                  TicketWithdrawn, TravelStarted, TechnicianArrived, TicketDone, TicketCancelled, PriorityChanged, ClockWarned,
                  ClockBreached, TechnicianSignedOn, TechnicianSignedOff, PositionObserved, PolicyAdopted,
                  AppointmentSet, FaultConfirmed, FeeQuoted, ConsentRecorded, WorkStarted, PartRecorded, ItemChecked,
-                 ChargesRecorded, SignatureRecorded, CheckedIn, CheckInMissed, WorkFlagged>;
+                 ChargesRecorded, SignatureRecorded, CheckedIn, CheckInMissed, WorkFlagged,
+                 TicketHeld, TicketResumed, RequestMade, RequestDecided, BindingOrdered,
+                 ClockEscalated, AlertAcknowledged, OrderGiven, TicketChased, TicketMerged, TicketAbsorbed, OwnerChanged>;
 std::string_view name(const EventBody& body) noexcept;
 
 struct Event {

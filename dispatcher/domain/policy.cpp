@@ -72,6 +72,17 @@ const PriceItem* SiteRules::price(std::string_view code) const noexcept {
   return it == prices.end() ? nullptr : &*it;
 }
 
+const HoldRule* ActRules::hold(std::string_view id) const noexcept {
+  const auto it = std::ranges::find(holds, id, &HoldRule::id);
+  return it == holds.end() ? nullptr : &*it;
+}
+
+std::span<const ClockKind> ActRules::pauses(const Hold& held) const noexcept {
+  if (held.kind == HoldKind::Park) return park.pauses;
+  const HoldRule* rule = hold(held.reason);
+  return rule == nullptr ? std::span<const ClockKind>{} : rule->pauses;
+}
+
 const SlaRule* Policy::sla_for(const CategoryId& category, Priority priority, Tier tier, Channel channel) const noexcept {
   for (const SlaRule& rule : sla)
     if ((!rule.category || *rule.category == category) && (!rule.priority || *rule.priority == priority) &&

@@ -12,11 +12,13 @@
 #include <unordered_map>
 #include <vector>
 
+#include "dispatcher/domain/act_rules.hpp"
 #include "dispatcher/domain/calendar/calendar.hpp"
 #include "dispatcher/domain/calendar/due_rule.hpp"
 #include "dispatcher/domain/clock.hpp"
 #include "dispatcher/domain/geo.hpp"
 #include "dispatcher/domain/ids.hpp"
+#include "dispatcher/domain/ladder.hpp"
 #include "dispatcher/domain/site_rules.hpp"
 
 namespace redline::domain {
@@ -97,6 +99,8 @@ struct Policy {
   OfferRules offers;
   TravelRules travel;
   SiteRules site;
+  ActRules acts;
+  Ladder ladder;
   std::vector<std::string> return_reasons;
 
   // Filled by index(): lookups by id. Null / nullopt when unknown.

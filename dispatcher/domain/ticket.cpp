@@ -32,8 +32,22 @@ std::string_view name(ChoiceReason reason) noexcept {
     case ChoiceReason::NoneInArea: return "none_in_area";
     case ChoiceReason::AllFull: return "all_full";
     case ChoiceReason::AllDeclined: return "all_declined";
+    case ChoiceReason::OnHold: return "on_hold";
+    case ChoiceReason::Parked: return "parked";
+    case ChoiceReason::AwaitsRuling: return "awaits_ruling";
   }
   return "unknown";
+}
+
+const std::string& owner_of(const Ticket& ticket) noexcept {
+  return ticket.acts && !ticket.acts->owner.empty() ? ticket.acts->owner : ticket.created_by;
+}
+
+bool on_hold(const Ticket& ticket) noexcept { return ticket.acts && ticket.acts->hold; }
+
+bool set_aside(const Ticket& ticket) noexcept {
+  return ticket.state == TicketState::Waiting &&
+         (on_hold(ticket) || ticket.waiting_reason == ChoiceReason::AwaitsRuling);
 }
 
 Instant next_due(const Ticket& ticket) noexcept {
@@ -41,8 +55,9 @@ Instant next_due(const Ticket& ticket) noexcept {
   Instant due = kNever;
   for (const Clock& clock : ticket.clocks) due = std::min(due, clock.next_due());
   if (ticket.offer) due = std::min(due, ticket.offer->expires);
-  if (ticket.state == TicketState::Waiting)
+  if (ticket.state == TicketState::Waiting && !set_aside(ticket))
     for (const CoolDown& cooldown : ticket.cooldowns) due = std::min(due, cooldown.until);
+  if (on_hold(ticket)) due = std::min(due, ticket.acts->hold->until);
   if (ticket.work) due = std::min(due, ticket.work->check_in_due);
   return due;
 }

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "dispatcher/domain/acts.hpp"
 #include "dispatcher/domain/appointment.hpp"
 #include "dispatcher/domain/clock.hpp"
 #include "dispatcher/domain/geo.hpp"
@@ -36,12 +37,6 @@ constexpr bool is_open(TicketState state) noexcept { return state < TicketState:
 constexpr bool has_technician(TicketState state) noexcept {
   return state >= TicketState::Offered && state <= TicketState::OnSite;
 }
-
-struct Caller {
-  std::string name;
-  std::string phone;  // digits with optional leading +; shown masked unless the ticket is the reader's own (J1)
-  friend bool operator==(const Caller&, const Caller&) = default;
-};
 
 struct Place {
   std::string address;
@@ -79,7 +74,7 @@ struct Ticket {
   Caller caller;
   Place place;
   std::string description;
-  std::string created_by;        // account that registered it; answers for it to the end (A9)
+  std::string created_by;        // account that registered it; answers for it unless that was transferred (A9)
   Instant created{};
   std::string policy_version;
   TechnicianId technician;       // holder, or the one being asked; none while Waiting
@@ -94,13 +89,21 @@ struct Ticket {
   std::string resolution;        // what was done, or why it was cancelled
   Boxed<Appointment> appointment;
   Boxed<Work> work;              // since the technician arrived
+  Boxed<Acts> acts;              // since somebody did more than work on it
   std::vector<Offset> event_offsets;  // its own events in the log of the shard: the timeline
 
   friend bool operator==(const Ticket&, const Ticket&) = default;
 };
 
+// The account that answers for it to the end: there always is one (A9).
+const std::string& owner_of(const Ticket& ticket) noexcept;
+// Held or parked, with a technician or with nobody.
+bool on_hold(const Ticket& ticket) noexcept;
+// With nobody, and nobody is looked for.
+bool set_aside(const Ticket& ticket) noexcept;
+
 // Next instant at which the dispatcher must look at this ticket without being asked: an offer that lapses, a clock
-// that warns or breaches, a cool-down that ends while the ticket waits, a lone worker's check-in. kNever for a closed
+// that warns or breaches, a cool-down that ends while the ticket waits, a hold that ends, a lone worker's check-in. kNever for a closed
 // ticket.
 Instant next_due(const Ticket& ticket) noexcept;
 

@@ -35,6 +35,11 @@ constexpr std::array<std::array<std::int8_t, kTicketStates>, kSteps> kTable{{
     {W, O, A, E, S, n, n},  // Warn
     {W, O, A, E, n, n, n},  // Appoint
     {n, n, n, n, S, n, n},  // Work
+    {n, n, A, A, A, n, n},  // Hold
+    {W, W, W, W, W, n, n},  // Shelve
+    {W, n, A, n, n, n, n},  // Resume
+    {W, O, A, E, S, n, n},  // Ask
+    {W, n, n, n, n, n, n},  // Bind
 }};
 
 }  // namespace
@@ -42,7 +47,7 @@ constexpr std::array<std::array<std::int8_t, kTicketStates>, kSteps> kTable{{
 std::string_view name(Step step) noexcept {
   constexpr std::array<std::string_view, kSteps> kNames{"offer",    "wait",   "deliver", "see",      "accept", "lapse", "return",
                                                         "withdraw", "travel", "arrive",  "complete", "cancel", "rank",  "warn",
-                                                        "appoint",  "work"};
+                                                        "appoint",  "work",   "hold",    "shelve",   "resume", "ask",   "bind"};
   return kNames[static_cast<std::size_t>(step)];
 }
 
@@ -82,6 +87,18 @@ std::optional<Step> step_of(const EventBody& body) noexcept {
                         [](const CheckedIn&) -> Result { return Step::Work; },
                         [](const CheckInMissed&) -> Result { return Step::Work; },
                         [](const WorkFlagged&) -> Result { return Step::Work; },
+                        [](const TicketHeld& held) -> Result { return held.released ? Step::Shelve : Step::Hold; },
+                        [](const TicketResumed&) -> Result { return Step::Resume; },
+                        [](const RequestMade&) -> Result { return Step::Ask; },
+                        [](const RequestDecided&) -> Result { return Step::Ask; },
+                        [](const BindingOrdered&) -> Result { return Step::Bind; },
+                        [](const ClockEscalated&) -> Result { return Step::Warn; },
+                        [](const AlertAcknowledged&) -> Result { return Step::Ask; },
+                        [](const OrderGiven&) -> Result { return Step::Ask; },
+                        [](const TicketChased&) -> Result { return Step::Ask; },
+                        [](const TicketMerged&) -> Result { return Step::Cancel; },
+                        [](const TicketAbsorbed&) -> Result { return Step::Ask; },
+                        [](const OwnerChanged&) -> Result { return Step::Ask; },
                         [](const auto&) -> Result { return std::nullopt; },
                     },
                     body);

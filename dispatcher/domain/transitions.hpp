@@ -25,11 +25,16 @@ enum class Step : std::uint8_t {
   Complete,
   Cancel,
   Rank,      // priority changed
-  Warn,      // a clock warns or breaches
+  Warn,      // a clock warns, breaches or climbs
   Appoint,   // the time of the visit is agreed
   Work,      // something of the work on site and its paper is recorded
+  Hold,      // cannot go on now, its technician keeps it
+  Shelve,    // cannot go on now, and is with nobody
+  Resume,    // goes on
+  Ask,       // something is asked for, decided, ordered or noted
+  Bind,      // somebody is ordered to do it
 };
-inline constexpr std::size_t kSteps = 16;
+inline constexpr std::size_t kSteps = 21;
 std::string_view name(Step step) noexcept;
 
 // State after `step` in `state`; nullopt when the step is not allowed there.

@@ -19,6 +19,18 @@ json::object area_object(const domain::Area& area) {
   return object;
 }
 
+json::object hold_object(const domain::HoldRule& hold) {
+  json::object text;
+  for (std::size_t i = 0; i < hold.text.size(); ++i) text[view(domain::kLanguageTags[i])] = hold.text[i];
+  json::array pauses;
+  for (const domain::ClockKind kind : hold.pauses) pauses.push_back(view(name(kind)));
+  return {{"id", hold.id},
+          {"text", std::move(text)},
+          {"pauses", std::move(pauses)},
+          {"atMostMs", hold.at_most.count()},
+          {"technicianKeepsIt", !hold.releases}};
+}
+
 }  // namespace
 
 std::string catalogue_json(const domain::Policy& policy) {
@@ -30,11 +42,14 @@ std::string catalogue_json(const domain::Policy& policy) {
                           {"name", category.name},
                           {"skill", policy.skills.at(category.skill)},
                           {"priority", view(name(category.priority))}});
+  json::array holds;
+  for (const domain::HoldRule& hold : policy.acts.holds) holds.push_back(hold_object(hold));
   return json::serialize(json::object{{"version", policy.version},
                                       {"skills", json::value_from(policy.skills)},
                                       {"areas", std::move(areas)},
                                       {"categories", std::move(categories)},
-                                      {"returnReasons", json::value_from(policy.return_reasons)}});
+                                      {"returnReasons", json::value_from(policy.return_reasons)},
+                                      {"holds", std::move(holds)}});
 }
 
 }  // namespace redline::gateway::api

@@ -104,7 +104,8 @@ constexpr std::array kParameters{
 std::expected<void, QueryRefusal> narrow(const Principal& principal, TicketQuery& query) {
   switch (principal.actor.role) {
     case Role::Agent: query.created_by = principal.actor.account; return {};
-    case Role::Supervisor: return narrow_areas(principal, query.areas);
+    case Role::Supervisor:
+    case Role::Manager: return narrow_areas(principal, query.areas);
     default: return refuse(ErrorCode::Forbidden, "searching is for agents and supervisors");
   }
 }

@@ -30,8 +30,9 @@ class Followers {
     all(at(by_area_, route.area), PushTopic::Board);
     all(every_area_, PushTopic::Board);
     if (!route.alert) return;
-    all(at(alerts_by_area_, route.area), PushTopic::Alerts);
-    all(every_alert_, PushTopic::Alerts);
+    for (const Feeds* feeds : {&at(alerts_by_area_, route.area), &every_alert_})
+      for (Feed* feed : *feeds)
+        if (route.tell == 0 || (route.tell & feed->follow.levels) != 0) visit(*feed, PushTopic::Alerts);
   }
 
  private:

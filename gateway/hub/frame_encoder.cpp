@@ -63,6 +63,17 @@ void FrameEncoder::ticket_push(const Event& event, const Ticket& ticket, Audienc
   codec::encode_push(position, &event, shown, format, buffer_);
 }
 
+namespace {
+
+void tell_clock(codec::Alert& alert, const auto& body) {
+  alert.clock = body.clock;
+  alert.due = body.due;
+  alert.step = body.rung.step;
+  alert.tell = body.rung.tell;
+}
+
+}  // namespace
+
 codec::Alert FrameEncoder::alert_of(const Event& event, const Route& route) const {
   codec::Alert alert{.kind = *route.alert, .ticket = event.ticket};
   if (const Ticket* ticket = view_.ticket(event.ticket)) {
@@ -71,20 +82,22 @@ codec::Alert FrameEncoder::alert_of(const Event& event, const Route& route) cons
     alert.priority = ticket->priority;
   }
   std::visit(Overloaded{
-                 [&](const ClockWarned& body) {
-                   alert.clock = body.clock;
-                   alert.due = body.due;
-                 },
-                 [&](const ClockBreached& body) {
-                   alert.clock = body.clock;
-                   alert.due = body.due;
-                 },
+                 [&](const ClockWarned& body) { tell_clock(alert, body); },
+                 [&](const ClockBreached& body) { tell_clock(alert, body); },
+                 [&](const ClockEscalated& body) { tell_clock(alert, body); },
+                 [&](const OrderGiven& body) { alert.step = body.order; },
                  [&](const TicketWaits& body) { alert.choice = body.choice.reason; },
                  [&](const CheckInMissed& body) {
                    alert.level = body.level;
+                   alert.tell = body.tell;
                    alert.due = body.due;
                  },
                  [&](const WorkFlagged& body) { alert.signal = body.signal; },
+                 [&](const RequestMade& body) {
+                   alert.clock = body.request.clock;
+                   alert.due = body.request.until;
+                 },
+                 [&](const TicketResumed& body) { alert.due = body.due; },
                  [](const auto&) {},
              },
              event.body);

@@ -45,7 +45,9 @@ bool Hub::grant(Feed& feed, std::string_view asked) {
       follow.creator = view_.creators().intern(principal.actor.account);
       return true;
     case TopicKind::Board: return grant_areas(principal, topic->area, follow.board_all, follow.boards);
-    case TopicKind::Alerts: return grant_areas(principal, {}, follow.alerts_all, follow.alerts);
+    case TopicKind::Alerts:
+      follow.levels = levels_of(principal.actor.role);
+      return grant_areas(principal, {}, follow.alerts_all, follow.alerts);
   }
   return false;
 }

@@ -27,9 +27,31 @@ std::optional<codec::AlertKind> alert_of(const Event& event) {
                         [](const ClockBreached&) -> Kind { return codec::AlertKind::ClockBreached; },
                         [](const CheckInMissed&) -> Kind { return codec::AlertKind::CheckInMissed; },
                         [](const WorkFlagged&) -> Kind { return codec::AlertKind::FalseCompletion; },
+                        // Who could decide it has asked: it is granted already.
+                        [&](const RequestMade& body) -> Kind {
+                          return reaches(event.actor.role, body.request.level) ? std::nullopt
+                                                                               : Kind{codec::AlertKind::RequestMade};
+                        },
+                        [](const TicketResumed& body) -> Kind {
+                          return body.kind == HoldKind::Park && body.reason.empty() ? Kind{codec::AlertKind::ReviewDue} : std::nullopt;
+                        },
+                        [](const ClockEscalated&) -> Kind { return codec::AlertKind::ClockEscalated; },
+                        [](const OrderGiven&) -> Kind { return codec::AlertKind::OrderGiven; },
+                        [](const TicketChased&) -> Kind { return codec::AlertKind::Chased; },
                         [](const auto&) -> Kind { return std::nullopt; },
                     },
                     event.body);
+}
+
+// Whom the ladder names; 0 where it says nothing.
+Levels told_by(const Event& event) {
+  return std::visit(
+      [](const auto& body) -> Levels {
+        if constexpr (requires { body.rung; }) return body.rung.tell;
+        if constexpr (requires { body.tell; }) return body.tell;
+        return 0;
+      },
+      event.body);
 }
 
 }  // namespace
@@ -37,6 +59,7 @@ std::optional<codec::AlertKind> alert_of(const Event& event) {
 Route route_of(const Event& event, View& view) {
   if (event.ticket) {
     Route route{.about = Route::About::Ticket, .alert = alert_of(event), .technician = event.technician};
+    route.tell = told_by(event);
     if (const Ticket* ticket = view.ticket(event.ticket)) {
       route.creator = view.creators().intern(ticket->created_by);
       route.area = view.areas().intern(ticket->area.value);
@@ -45,6 +68,17 @@ Route route_of(const Event& event, View& view) {
   }
   if (!event.technician || std::holds_alternative<PositionObserved>(event.body)) return {};
   return {.about = Route::About::Technician, .alert = std::nullopt, .technician = event.technician};
+}
+
+Levels levels_of(Role role) noexcept {
+  switch (role) {
+    case Role::Supervisor: return bit(Level::Lead) | bit(Level::Supervisor);
+    case Role::Manager: return bit(Level::Manager);
+    case Role::Technician: return bit(Level::Technician);
+    case Role::Agent:
+    case Role::System: break;
+  }
+  return kAllLevels;
 }
 
 bool on_boards(const Follow& follow, const Technician& technician, const View& view) {
@@ -65,7 +99,8 @@ std::optional<PushTopic> topic_for(const Follow& follow, const Route& route, con
   }
   if (follow.desk && route.creator == follow.creator && route.creator != kNoName) return PushTopic::Desk;
   if (follow.board_all || contains(follow.boards, route.area)) return PushTopic::Board;
-  if (route.alert && (follow.alerts_all || contains(follow.alerts, route.area))) return PushTopic::Alerts;
+  const bool told = route.tell == 0 || (route.tell & follow.levels) != 0;
+  if (route.alert && told && (follow.alerts_all || contains(follow.alerts, route.area))) return PushTopic::Alerts;
   return std::nullopt;
 }
 

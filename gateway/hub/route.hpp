@@ -23,6 +23,7 @@ struct Route {
   domain::TechnicianId technician;  // asked, holding, giving back, signing on
   NameId creator = kNoName;         // account that registered the ticket
   NameId area = kNoName;            // of the ticket
+  domain::Levels tell = 0;          // whom the alert is for; 0: whoever follows alerts
 };
 
 // `view` has folded the event, or a later state.
@@ -36,6 +37,7 @@ struct Follow {
   bool me = false;
   domain::TechnicianId technician;  // followed by `me`; none until signed on for the first time
   NameId creator = kNoName;         // whose desk
+  domain::Levels levels = domain::kAllLevels;  // for which the follower is told alerts
   std::vector<NameId> boards;       // areas, unless board_all
   std::vector<NameId> alerts;       // areas, unless alerts_all
 
@@ -46,6 +48,9 @@ struct Follow {
 // event concerns, in this order; so a position in the event sequence says everything about what it has got.
 enum class PushTopic : std::uint8_t { Me, Desk, Board, Alerts };
 std::optional<PushTopic> topic_for(const Follow& follow, const Route& route, const View& view);
+
+// For which levels somebody in this role is told: an agent, who answers for tickets to the end, hears all.
+domain::Levels levels_of(domain::Role role) noexcept;
 
 // Whether a board of `follow` shows this technician.
 bool on_boards(const Follow& follow, const domain::Technician& technician, const View& view);

@@ -33,6 +33,11 @@ ErrorCode missing(const ShardState& state, TicketId ticket) {
   return ahead ? ErrorCode::UnknownOutcome : ErrorCode::NotFound;
 }
 
+// Registered it, or was given it.
+bool answers_for(const Principal& principal, const Ticket& ticket) {
+  return ticket.created_by == principal.actor.account || owner_of(ticket) == principal.actor.account;
+}
+
 bool accepted(TicketState state) { return has_technician(state) && state != TicketState::Offered; }
 
 // Fills an empty list with what is allowed; false when something is asked for that is not.
@@ -53,8 +58,9 @@ std::optional<Answer> refusal(const Principal& principal, const CommandBody& com
   const TicketId id = ticket_of(command);
   const Ticket* ticket = state.tickets.find(id);
   if (ticket == nullptr) return refused(missing(state, id), id);
-  const bool within =
-      reached == Reach::Created ? ticket->created_by == principal.actor.account : principal.covers(ticket->area);
+  bool within = reached == Reach::Created ? answers_for(principal, *ticket) : principal.covers(ticket->area);
+  if (const auto* merge = std::get_if<MergeTicket>(&command))
+    if (const Ticket* into = state.tickets.find(merge->into)) within = within && principal.covers(into->area);
   return within ? std::nullopt : std::optional{refused(ErrorCode::Forbidden, id)};
 }
 
@@ -67,16 +73,17 @@ std::optional<Answer> narrow(const Principal& principal, SignOn& command) {
 
 bool may_see(const Principal& principal, TechnicianId self, const Ticket& ticket) {
   switch (principal.actor.role) {
-    case Role::Agent: return ticket.created_by == principal.actor.account;
+    case Role::Agent: return answers_for(principal, ticket);
     case Role::Technician: return self && ticket.technician == self && has_technician(ticket.state);
-    case Role::Supervisor: return principal.covers(ticket.area);
+    case Role::Supervisor:
+    case Role::Manager: return principal.covers(ticket.area);
     case Role::System: break;
   }
   return false;
 }
 
 codec::Phones phones_for(const Principal& principal, TechnicianId self, const Ticket& ticket) {
-  const bool registered = principal.actor.role == Role::Agent && ticket.created_by == principal.actor.account;
+  const bool registered = principal.actor.role == Role::Agent && answers_for(principal, ticket);
   const bool holds =
       principal.actor.role == Role::Technician && self && ticket.technician == self && accepted(ticket.state);
   return registered || holds ? codec::Phones::Shown : codec::Phones::Masked;

@@ -66,7 +66,8 @@ std::optional<Principal> act(const Identity& identity, std::string_view act_as, 
     }
     case Role::Supervisor:
       return act_as.empty() ? as_itself(identity) : for_technician(identity, act_as, technicians.find(act_as));
-    case Role::Agent: return act_as.empty() ? std::optional{as_itself(identity)} : std::nullopt;
+    case Role::Agent:
+    case Role::Manager: return act_as.empty() ? std::optional{as_itself(identity)} : std::nullopt;
     case Role::System: break;  // nobody signs in as the machine
   }
   return std::nullopt;

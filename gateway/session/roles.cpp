@@ -13,7 +13,7 @@ using enum Reach;
 
 // clang-format off
 constexpr std::array kCommands{
-    //           command              agent    technician  supervisor
+    //           command              agent    technician  supervisor  manager
     CommandRule{"create_ticket",      Any,     None,       None},
     CommandRule{"cancel_ticket",      Created, None,       Areas},
     CommandRule{"report_delivered",   None,    Self,       None},
@@ -37,6 +37,18 @@ constexpr std::array kCommands{
     CommandRule{"record_charges",     None,    Self,       None},
     CommandRule{"record_signature",   None,    Self,       None},
     CommandRule{"check_in",           None,    Self,       None},
+    CommandRule{"hold_ticket",        None,    Self,       Areas,      Areas},
+    CommandRule{"resume_ticket",      None,    Self,       Areas,      Areas},
+    CommandRule{"ask_extension",      None,    Self,       Areas,      Areas},
+    CommandRule{"ask_park",           None,    Self,       Areas,      Areas},
+    CommandRule{"decide_request",     None,    None,       Areas,      Areas},
+    CommandRule{"rule_on_returns",    None,    None,       Areas,      Areas},
+    CommandRule{"acknowledge_alert",  None,    Self,       Areas,      Areas},
+    CommandRule{"urge_ticket",        None,    None,       Areas,      Areas},
+    CommandRule{"supervise_ticket",   None,    None,       Areas,      Areas},
+    CommandRule{"chase_ticket",       Any,     None,       Areas,      None},
+    CommandRule{"merge_ticket",       None,    None,       Areas,      None},
+    CommandRule{"transfer_ownership", None,    None,       Areas,      Areas},
     CommandRule{"timers_due",         None,    None,       None},
     CommandRule{"observe_positions",  None,    None,       None},
     CommandRule{"end_shifts",         None,    None,       None},
@@ -45,11 +57,11 @@ constexpr std::array kCommands{
 static_assert(kCommands.size() == std::variant_size_v<CommandBody>);
 
 constexpr std::array kTopics{
-    //         topic     kind               agent  technician  supervisor
-    TopicRule{"me",     TopicKind::Me,     false, true,       false},
-    TopicRule{"desk",   TopicKind::Desk,   true,  false,      false},
-    TopicRule{"board",  TopicKind::Board,  false, false,      true},
-    TopicRule{"alerts", TopicKind::Alerts, true,  false,      true},
+    //         topic     kind               agent  technician  supervisor  manager
+    TopicRule{"me",     TopicKind::Me,     false, true,       false,      false},
+    TopicRule{"desk",   TopicKind::Desk,   true,  false,      false,      false},
+    TopicRule{"board",  TopicKind::Board,  false, false,      true,       true},
+    TopicRule{"alerts", TopicKind::Alerts, true,  false,      true,       true},
 };
 // clang-format on
 
@@ -67,6 +79,7 @@ Reach reach(Role role, const CommandBody& command) noexcept {
     case Role::Agent: return rule.agent;
     case Role::Technician: return rule.technician;
     case Role::Supervisor: return rule.supervisor;
+    case Role::Manager: return rule.manager;
     case Role::System: break;
   }
   return None;
@@ -92,6 +105,7 @@ bool may_follow(const Principal& principal, const Topic& topic) {
     case Role::Agent: return rule.agent;
     case Role::Technician: return rule.technician;
     case Role::Supervisor: return rule.supervisor;
+    case Role::Manager: return rule.manager;
     case Role::System: break;
   }
   return false;

@@ -16,7 +16,7 @@ namespace redline::gateway {
 enum class Reach : std::uint8_t {
   None,     // not this role
   Any,      // without regard to the object
-  Created,  // tickets this account registered (A9)
+  Created,  // tickets this account registered, or answers for since (A9)
   Areas,    // tickets in the account's areas
   Self,     // what concerns the technician acted for; offers are fenced by the dispatcher
 };
@@ -26,6 +26,7 @@ struct CommandRule {
   Reach agent;
   Reach technician;
   Reach supervisor;
+  Reach manager = Reach::None;
 };
 // In the order of domain::CommandBody.
 std::span<const CommandRule> command_rules() noexcept;
@@ -42,6 +43,7 @@ struct TopicRule {
   bool agent;
   bool technician;
   bool supervisor;
+  bool manager;
 };
 std::span<const TopicRule> topic_rules() noexcept;
 

@@ -134,12 +134,12 @@ class Narrator {
                        name(body.after), event.actor.account, body.reason);
   }
   std::string tell(const Event& event, const ClockWarned& body) const {
-    return fmt::format("warning {} of the {} deadline ({} after it was due)", body.warning, name(body.clock),
-                       span(event.at - body.due));
+    return fmt::format("warning {} of the {} deadline ({} after it was due){}", body.warning, name(body.clock),
+                       span(event.at - body.due), told(body.rung.tell));
   }
   std::string tell(const Event& event, const ClockBreached& body) const {
-    return fmt::format("{} deadline of {} missed ({} ago)", name(body.clock), when(body.due),
-                       span(event.at - body.due));
+    return fmt::format("{} deadline of {} missed ({} ago){}", name(body.clock), when(body.due),
+                       span(event.at - body.due), told(body.rung.tell));
   }
   std::string tell(const Event& event, const AppointmentSet& body) const {
     return fmt::format("visit agreed for {} ± {} by {}, with {}{}", when(body.promise.at), span(body.tolerance),
@@ -200,6 +200,65 @@ class Narrator {
     return fmt::format("to be looked at: {} was on site for {} only ({} is the least)", who(event.technician),
                        span(Duration{body.measured}), span(Duration{body.limit}));
   }
+  std::string tell(const Event& event, const TicketHeld& body) const {
+    return fmt::format("{} until {} by {}: {}{}; {}", body.kind == HoldKind::Hold ? "on hold" : "parked", when(body.until),
+                       event.actor.account, body.reason, body.note.empty() ? "" : " (" + body.note + ")",
+                       body.released ? "with nobody meanwhile" : "stays with " + who(event.technician));
+  }
+  std::string tell(const Event& event, const TicketResumed& body) const {
+    const std::string_view what = body.kind == HoldKind::Hold ? "goes on" : "back for review";
+    if (!body.reason.empty()) return fmt::format("{}, by {}: {}", what, event.actor.account, body.reason);
+    return fmt::format("{}, as planned ({} after it was due)", what, span(event.at - body.due));
+  }
+  std::string tell(const Event& event, const RequestMade& body) const {
+    const Request& request = body.request;
+    return fmt::format("request {}, by {}: {} until {}: {}; the {} decides", request.number, event.actor.account,
+                       request.clock ? fmt::format("{} deadline", name(*request.clock)) : std::string{name(request.kind)},
+                       when(request.until), request.reason, name(request.level));
+  }
+  std::string tell(const Event& event, const RequestDecided& body) const {
+    return fmt::format("request {} {} by {}{}", body.number, body.granted ? "granted" : "refused", event.actor.account,
+                       body.reason.empty() ? "" : ": " + body.reason);
+  }
+  std::string tell(const Event& event, const BindingOrdered& body) const {
+    return fmt::format("{} is ordered to do it by {}: {}; cannot return it", who(event.technician), event.actor.account,
+                       body.reason);
+  }
+  // " for technician and lead"; empty where the policy does not say.
+  static std::string told(Levels tell) {
+    std::string text;
+    for (const Level level : {Level::Technician, Level::Lead, Level::Supervisor, Level::Manager})
+      if ((tell & bit(level)) != 0) text += fmt::format("{}{}", text.empty() ? ", told to " : " and ", name(level));
+    return text;
+  }
+
+  std::string tell(const Event& event, const ClockEscalated& body) const {
+    return fmt::format("{} deadline still missed, rung {} ({} after it was due){}", name(body.clock), body.number,
+                       span(event.at - body.due), told(body.rung.tell));
+  }
+  std::string tell(const Event& event, const AlertAcknowledged& body) const {
+    return fmt::format("{} acknowledged by {}{}{}", body.clock ? fmt::format("{} deadline", name(*body.clock)) : "missed check-in",
+                       event.actor.account, body.note.empty() ? "" : ": " + body.note,
+                       body.stops ? "; nobody further is told" : "");
+  }
+  std::string tell(const Event& event, const OrderGiven& body) const {
+    return fmt::format("{} by {}: {}", body.order == LadderStep::Urge ? "urged" : "put under supervision",
+                       event.actor.account, body.reason);
+  }
+  std::string tell(const Event& event, const TicketChased& body) const {
+    return fmt::format("the caller asks again ({}), noted by {}{}", body.number, event.actor.account,
+                       body.note.empty() ? "" : ": " + body.note);
+  }
+  std::string tell(const Event& event, const TicketMerged& body) const {
+    return fmt::format("closed by {}: the same as {}: {}", event.actor.account, body.into_number, body.reason);
+  }
+  std::string tell(const Event& event, const TicketAbsorbed& body) const {
+    return fmt::format("{} was about the same and is closed, says {}: {}", body.merged.number, event.actor.account, body.reason);
+  }
+  std::string tell(const Event& event, const OwnerChanged& body) const {
+    return fmt::format("{} answers for it instead of {}, by order of {}: {}", body.after, body.before, event.actor.account,
+                       body.reason);
+  }
   template <class Other>
   std::string tell(const Event& event, const Other&) const {
     return std::string{name(event.body)};
@@ -232,10 +291,11 @@ std::vector<std::string> explain_deadlines(const Ticket& ticket, const Policy& p
   std::vector<std::string> lines;
   if (ticket.policy_version != policy.version) return lines;
   const auto terms = clock_terms(policy, clock_subject(policy, ticket));
+  const auto requests = ticket.acts ? std::span<const Request>{ticket.acts->requests} : std::span<const Request>{};
   for (const Clock& clock : ticket.clocks) {
     const auto own = std::ranges::find_if(terms, [&](const ClockTerms& t) { return t.rule->kind == clock.kind; });
     if (own == terms.end()) continue;
-    for (const Sentence& sentence : clock_story(clock, *own, ticket.ledger, policy.version, now))
+    for (const Sentence& sentence : clock_story(clock, *own, ticket.ledger, policy.version, now, requests))
       lines.push_back(render(sentence, policy.zone, language));
   }
   return lines;

@@ -22,10 +22,20 @@ struct Summariser {
     if constexpr (requires { body.fault; }) summary.reason = body.fault;
     if constexpr (requires { body.level; }) summary.level = body.level;
     if constexpr (requires { body.signal; }) summary.signal = body.signal;
+    if constexpr (requires { body.until; }) summary.due = body.until;
+    if constexpr (requires { body.rung; }) summary.step = body.rung.step;
+    if constexpr (requires { body.order; }) summary.step = body.order;
+    if constexpr (std::is_same_v<Body, domain::TicketChased> || std::is_same_v<Body, domain::AlertAcknowledged>)
+      summary.reason = body.note;
+    if constexpr (requires { body.request; }) {
+      summary.reason = body.request.reason;
+      summary.due = body.request.until;
+      summary.clock = body.request.clock;
+    }
   }
 };
 
-static_assert(std::variant_size_v<domain::EventBody> == static_cast<std::size_t>(EventKind::WorkFlagged) + 1);
+static_assert(std::variant_size_v<domain::EventBody> == static_cast<std::size_t>(EventKind::OwnerChanged) + 1);
 static_assert(
     std::is_same_v<std::variant_alternative_t<static_cast<std::size_t>(EventKind::ClockBreached), domain::EventBody>,
                    domain::ClockBreached>);

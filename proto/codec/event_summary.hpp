@@ -43,6 +43,18 @@ enum class EventKind : std::uint8_t {
   CheckedIn,
   CheckInMissed,
   WorkFlagged,
+  TicketHeld,
+  TicketResumed,
+  RequestMade,
+  RequestDecided,
+  BindingOrdered,
+  ClockEscalated,
+  AlertAcknowledged,
+  OrderGiven,
+  TicketChased,
+  TicketMerged,
+  TicketAbsorbed,
+  OwnerChanged,
 };
 
 struct EventSummary {
@@ -53,13 +65,14 @@ struct EventSummary {
   domain::TechnicianId technician;
   domain::Version version = 0;
   domain::OfferId offer;  // of the offer events
-  std::string reason;     // of return, withdrawal, cancellation, priority change; resolution when done; fault confirmed
+  std::string reason;     // of return, withdrawal, cancellation, priority change, hold, request; resolution when done; fault confirmed
   std::optional<domain::ChoiceReason> choice;  // why this technician was asked, or why nobody was
-  domain::Instant due = domain::kNever;        // when the offer lapses, or when the warning or breach was due
+  domain::Instant due = domain::kNever;        // when the offer lapses, when the warning or breach was due, until when it is on hold
   std::optional<domain::ClockKind> clock;      // of warning and breach
   std::uint8_t warning = 0;                    // which warning point, counting from 1
   std::uint8_t level = 0;                      // who is alerted of a missed check-in
   std::optional<domain::SignalKind> signal;    // what looks wrong
+  std::optional<domain::LadderStep> step;      // what those who are told are to do
   friend bool operator==(const EventSummary&, const EventSummary&) = default;
 };
 

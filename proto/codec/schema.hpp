@@ -9,7 +9,7 @@
 //   text(s)    with a TextRule where           strict     needed, and unknown fields in it are refused
 //              clients may send it             alternative, then chosen(): a oneof, one of which must be there
 //
-// The other schemas: schema_work.hpp, schema_command.hpp, schema_event.hpp, schema_store.hpp, schema_wire.hpp.
+// The other schemas: schema_work.hpp, schema_acts.hpp, schema_command.hpp, schema_event.hpp, schema_store.hpp, schema_wire.hpp.
 #pragma once
 
 #include "dispatcher/domain/command.hpp"
@@ -17,6 +17,7 @@
 #include "dispatcher/domain/technician.hpp"
 #include "dispatcher/domain/ticket.hpp"
 #include "proto/codec/limits.hpp"
+#include "proto/codec/schema_acts.hpp"
 #include "proto/codec/schema_work.hpp"
 
 namespace redline::codec {
@@ -44,14 +45,6 @@ struct Schema<domain::Actor> {
 };
 
 template <>
-struct Schema<domain::Caller> {
-  static void fields(auto& a, auto& caller) {
-    a.text(1, "name", caller.name, limits::kName);
-    a.phone(2, "phone", caller.phone, limits::kPhone);
-  }
-};
-
-template <>
 struct Schema<domain::Place> {
   static void fields(auto& a, auto& place) {
     a.text(1, "address", place.address, limits::kAddress);
@@ -71,6 +64,8 @@ struct Schema<domain::Clock> {
     a.field(7, "breached", clock.breached);
     a.field(8, "revision", clock.revision);
     a.moment(9, "paused_ms", clock.paused);
+    a.moment(10, "climbs_at_ms", clock.climbs_at);
+    a.field(11, "climbed", clock.climbed);
   }
 };
 
@@ -171,6 +166,7 @@ struct Schema<domain::Ticket> {
     a.list(26, "ledger", ticket.ledger);
     a.maybe(27, "appointment", ticket.appointment);
     a.maybe(28, "work", ticket.work);
+    a.maybe(29, "acts", ticket.acts);
   }
 };
 

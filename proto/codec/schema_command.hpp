@@ -167,6 +167,94 @@ struct Schema<domain::RecordSignature> {
 template <>
 struct Schema<domain::CheckIn> : TicketOnly {};
 
+struct TicketAndReason {
+  static void fields(auto& a, auto& command) {
+    a.field(1, "ticket", command.ticket);
+    a.text(2, "reason", command.reason, limits::kReason);
+  }
+};
+template <>
+struct Schema<domain::HoldTicket> {
+  static void fields(auto& a, auto& command) {
+    a.field(1, "ticket", command.ticket);
+    a.text(2, "reason", command.reason, limits::kKey);
+    a.text(3, "note", command.note, limits::kReason);
+    a.instant(4, "until_ms", command.until);
+  }
+};
+template <>
+struct Schema<domain::ResumeTicket> : TicketAndReason {};
+template <>
+struct Schema<domain::AskExtension> {
+  static void fields(auto& a, auto& command) {
+    a.field(1, "ticket", command.ticket);
+    a.required(2, "clock", command.clock);
+    a.instant(3, "until_ms", command.until);
+    a.text(4, "reason", command.reason, limits::kReason);
+  }
+};
+template <>
+struct Schema<domain::AskPark> {
+  static void fields(auto& a, auto& command) {
+    a.field(1, "ticket", command.ticket);
+    a.instant(2, "until_ms", command.until);
+    a.text(3, "reason", command.reason, limits::kReason);
+  }
+};
+template <>
+struct Schema<domain::DecideRequest> {
+  static void fields(auto& a, auto& command) {
+    a.field(1, "ticket", command.ticket);
+    a.field(2, "request", command.request);
+    a.field(3, "granted", command.granted);
+    a.text(4, "reason", command.reason, limits::kReason);
+  }
+};
+template <>
+struct Schema<domain::RuleOnReturns> {
+  static void fields(auto& a, auto& command) {
+    a.field(1, "ticket", command.ticket);
+    a.text(2, "technician", command.technician, limits::kKey);
+    a.text(3, "reason", command.reason, limits::kReason);
+  }
+};
+
+template <>
+struct Schema<domain::AcknowledgeAlert> {
+  static void fields(auto& a, auto& command) {
+    a.field(1, "ticket", command.ticket);
+    a.maybe(2, "clock", command.clock);
+    a.text(3, "note", command.note, limits::kReason);
+  }
+};
+template <>
+struct Schema<domain::UrgeTicket> : TicketAndReason {};
+template <>
+struct Schema<domain::SuperviseTicket> : TicketAndReason {};
+template <>
+struct Schema<domain::ChaseTicket> {
+  static void fields(auto& a, auto& command) {
+    a.field(1, "ticket", command.ticket);
+    a.text(2, "note", command.note, limits::kReason);
+  }
+};
+template <>
+struct Schema<domain::MergeTicket> {
+  static void fields(auto& a, auto& command) {
+    a.field(1, "ticket", command.ticket);
+    a.field(2, "into", command.into);
+    a.text(3, "reason", command.reason, limits::kReason);
+  }
+};
+template <>
+struct Schema<domain::TransferOwnership> {
+  static void fields(auto& a, auto& command) {
+    a.field(1, "ticket", command.ticket);
+    a.text(2, "to", command.to, limits::kKey);
+    a.text(3, "reason", command.reason, limits::kReason);
+  }
+};
+
 // Message Command: the commands clients may send. The others exist only in InboxCommand.
 template <>
 struct Schema<domain::CommandBody> {
@@ -194,6 +282,18 @@ struct Schema<domain::CommandBody> {
     a.template alternative<domain::RecordCharges>(21, "record_charges", body);
     a.template alternative<domain::RecordSignature>(22, "record_signature", body);
     a.template alternative<domain::CheckIn>(23, "check_in", body);
+    a.template alternative<domain::HoldTicket>(24, "hold_ticket", body);
+    a.template alternative<domain::ResumeTicket>(25, "resume_ticket", body);
+    a.template alternative<domain::AskExtension>(26, "ask_extension", body);
+    a.template alternative<domain::AskPark>(27, "ask_park", body);
+    a.template alternative<domain::DecideRequest>(28, "decide_request", body);
+    a.template alternative<domain::RuleOnReturns>(29, "rule_on_returns", body);
+    a.template alternative<domain::AcknowledgeAlert>(30, "acknowledge_alert", body);
+    a.template alternative<domain::UrgeTicket>(31, "urge_ticket", body);
+    a.template alternative<domain::SuperviseTicket>(32, "supervise_ticket", body);
+    a.template alternative<domain::ChaseTicket>(33, "chase_ticket", body);
+    a.template alternative<domain::MergeTicket>(34, "merge_ticket", body);
+    a.template alternative<domain::TransferOwnership>(35, "transfer_ownership", body);
     a.chosen("body");
   }
 };

@@ -100,6 +100,7 @@ struct Schema<domain::ClockWarned> {
     a.required(1, "clock", event.clock);
     a.field(2, "warning", event.warning);
     a.instant(3, "due_ms", event.due);
+    a.message(4, "rung", event.rung);
   }
 };
 template <>
@@ -108,6 +109,8 @@ struct Schema<domain::ClockBreached> {
     a.required(1, "clock", event.clock);
     a.field(2, "revision", event.revision);
     a.instant(3, "due_ms", event.due);
+    a.message(4, "rung", event.rung);
+    a.moment(5, "climbs_at_ms", event.climbs_at);
   }
 };
 template <>
@@ -213,6 +216,7 @@ struct Schema<domain::CheckInMissed> {
     a.field(1, "level", event.level);
     a.instant(2, "due_ms", event.due);
     a.moment(3, "next_due_ms", event.next_due);
+    a.field(4, "tell", event.tell);
   }
 };
 template <>
@@ -221,6 +225,106 @@ struct Schema<domain::WorkFlagged> {
     a.required(1, "signal", event.signal);
     a.field(2, "measured", event.measured);
     a.field(3, "limit", event.limit);
+  }
+};
+
+template <>
+struct Schema<domain::TicketHeld> {
+  static void fields(auto& a, auto& event) {
+    a.required(1, "kind", event.kind);
+    a.text(2, "reason", event.reason);
+    a.text(3, "note", event.note);
+    a.instant(4, "until_ms", event.until);
+    a.field(5, "released", event.released);
+    a.list(6, "clocks", event.clocks);
+    a.list(7, "ledger", event.ledger);
+  }
+};
+template <>
+struct Schema<domain::TicketResumed> {
+  static void fields(auto& a, auto& event) {
+    a.required(1, "kind", event.kind);
+    a.instant(2, "due_ms", event.due);
+    a.text(3, "reason", event.reason);
+    a.list(4, "clocks", event.clocks);
+    a.list(5, "ledger", event.ledger);
+  }
+};
+template <>
+struct Schema<domain::RequestMade> {
+  static void fields(auto& a, auto& event) {
+    a.needed(1, "request", event.request);
+    a.chosen("request");
+  }
+};
+template <>
+struct Schema<domain::RequestDecided> {
+  static void fields(auto& a, auto& event) {
+    a.field(1, "number", event.number);
+    a.field(2, "granted", event.granted);
+    a.text(3, "reason", event.reason);
+    a.list(4, "clocks", event.clocks);
+    a.list(5, "ledger", event.ledger);
+  }
+};
+template <>
+struct Schema<domain::BindingOrdered> {
+  static void fields(auto& a, auto& event) { a.text(1, "reason", event.reason); }
+};
+
+template <>
+struct Schema<domain::ClockEscalated> {
+  static void fields(auto& a, auto& event) {
+    a.required(1, "clock", event.clock);
+    a.field(2, "number", event.number);
+    a.instant(3, "due_ms", event.due);
+    a.message(4, "rung", event.rung);
+    a.moment(5, "climbs_at_ms", event.climbs_at);
+  }
+};
+template <>
+struct Schema<domain::AlertAcknowledged> {
+  static void fields(auto& a, auto& event) {
+    a.maybe(1, "clock", event.clock);
+    a.text(2, "note", event.note);
+    a.field(3, "stops", event.stops);
+  }
+};
+template <>
+struct Schema<domain::OrderGiven> {
+  static void fields(auto& a, auto& event) {
+    a.required(1, "order", event.order);
+    a.text(2, "reason", event.reason);
+  }
+};
+template <>
+struct Schema<domain::TicketChased> {
+  static void fields(auto& a, auto& event) {
+    a.field(1, "number", event.number);
+    a.text(2, "note", event.note);
+  }
+};
+template <>
+struct Schema<domain::TicketMerged> {
+  static void fields(auto& a, auto& event) {
+    a.field(1, "into", event.into);
+    a.text(2, "into_number", event.into_number);
+    a.text(3, "reason", event.reason);
+  }
+};
+template <>
+struct Schema<domain::TicketAbsorbed> {
+  static void fields(auto& a, auto& event) {
+    a.message(1, "merged", event.merged);
+    a.text(2, "reason", event.reason);
+  }
+};
+template <>
+struct Schema<domain::OwnerChanged> {
+  static void fields(auto& a, auto& event) {
+    a.text(1, "before", event.before);
+    a.text(2, "after", event.after);
+    a.text(3, "reason", event.reason);
   }
 };
 
@@ -265,6 +369,18 @@ struct Schema<domain::Event> {
     a.template alternative<domain::CheckedIn>(36, "checked_in", event.body);
     a.template alternative<domain::CheckInMissed>(37, "check_in_missed", event.body);
     a.template alternative<domain::WorkFlagged>(38, "work_flagged", event.body);
+    a.template alternative<domain::TicketHeld>(39, "ticket_held", event.body);
+    a.template alternative<domain::TicketResumed>(40, "ticket_resumed", event.body);
+    a.template alternative<domain::RequestMade>(41, "request_made", event.body);
+    a.template alternative<domain::RequestDecided>(42, "request_decided", event.body);
+    a.template alternative<domain::BindingOrdered>(43, "binding_ordered", event.body);
+    a.template alternative<domain::ClockEscalated>(44, "clock_escalated", event.body);
+    a.template alternative<domain::AlertAcknowledged>(45, "alert_acknowledged", event.body);
+    a.template alternative<domain::OrderGiven>(46, "order_given", event.body);
+    a.template alternative<domain::TicketChased>(47, "ticket_chased", event.body);
+    a.template alternative<domain::TicketMerged>(48, "ticket_merged", event.body);
+    a.template alternative<domain::TicketAbsorbed>(49, "ticket_absorbed", event.body);
+    a.template alternative<domain::OwnerChanged>(50, "owner_changed", event.body);
     a.chosen("body");
   }
 };
@@ -286,6 +402,7 @@ struct Schema<EventSummary> {
     a.field(12, "warning", event.warning);
     a.field(13, "level", event.level);
     a.maybe(14, "signal", event.signal);
+    a.maybe(15, "step", event.step);
   }
 };
 

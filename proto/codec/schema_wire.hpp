@@ -17,7 +17,7 @@ enum class ReplyStatus : std::uint8_t { Ok, Error, Unknown };
 template <>
 struct WireEnum<Resumed> : WireEnumRange<Resumed, Resumed::Full, Resumed::Reload> {};
 template <>
-struct WireEnum<AlertKind> : WireEnumRange<AlertKind, AlertKind::Emergency, AlertKind::FalseCompletion> {};
+struct WireEnum<AlertKind> : WireEnumRange<AlertKind, AlertKind::Emergency, AlertKind::Chased> {};
 template <>
 struct WireEnum<ReplyStatus> : WireEnumRange<ReplyStatus, ReplyStatus::Ok, ReplyStatus::Unknown> {};
 
@@ -210,6 +210,8 @@ struct Schema<Alert> {
     a.maybe(8, "choice", alert.choice);
     a.field(9, "level", alert.level);
     a.maybe(10, "signal", alert.signal);
+    a.maybe(11, "step", alert.step);
+    a.field(12, "tell", alert.tell);
   }
 };
 template <>

@@ -157,6 +157,11 @@ enum class AlertKind : std::uint8_t {
   NobodyAvailable,
   CheckInMissed,
   FalseCompletion,
+  RequestMade,
+  ReviewDue,
+  ClockEscalated,
+  OrderGiven,
+  Chased,
 };
 struct Alert {
   AlertKind kind{};
@@ -169,6 +174,8 @@ struct Alert {
   std::optional<domain::ChoiceReason> choice;
   std::uint8_t level = 0;                    // of a missed check-in: who must act
   std::optional<domain::SignalKind> signal{};  // what looks wrong about a completion
+  std::optional<domain::LadderStep> step{};    // what those who are told are to do
+  domain::Levels tell = 0;                     // 0: everybody who follows alerts
   friend bool operator==(const Alert&, const Alert&) = default;
 };
 

@@ -59,10 +59,23 @@ struct WireEnum<domain::ClockCause>
     : WireEnumRange<domain::ClockCause, domain::ClockCause::Hold, domain::ClockCause::Appointment> {};
 template <>
 struct WireEnum<domain::ChoiceReason>
-    : WireEnumRange<domain::ChoiceReason, domain::ChoiceReason::QuickestArrival, domain::ChoiceReason::AllDeclined> {};
+    : WireEnumRange<domain::ChoiceReason, domain::ChoiceReason::QuickestArrival, domain::ChoiceReason::AwaitsRuling> {};
 template <>
-struct WireEnum<domain::Role> : WireEnumRange<domain::Role, domain::Role::System, domain::Role::Supervisor> {};
+struct WireEnum<domain::Role> : WireEnumRange<domain::Role, domain::Role::System, domain::Role::Manager> {};
 template <>
-struct WireEnum<EventKind> : WireEnumRange<EventKind, EventKind::TicketCreated, EventKind::WorkFlagged> {};
+struct WireEnum<EventKind> : WireEnumRange<EventKind, EventKind::TicketCreated, EventKind::OwnerChanged> {};
+template <>
+struct WireEnum<domain::LadderStep>
+    : WireEnumRange<domain::LadderStep, domain::LadderStep::Warn, domain::LadderStep::Supervise> {};
+template <>
+struct WireEnum<domain::Level> : WireEnumRange<domain::Level, domain::Level::Technician, domain::Level::Manager> {};
+template <>
+struct WireEnum<domain::HoldKind> : WireEnumRange<domain::HoldKind, domain::HoldKind::Hold, domain::HoldKind::Park> {};
+template <>
+struct WireEnum<domain::RequestKind>
+    : WireEnumRange<domain::RequestKind, domain::RequestKind::Extension, domain::RequestKind::Park> {};
+template <>
+struct WireEnum<domain::RequestState>
+    : WireEnumRange<domain::RequestState, domain::RequestState::Pending, domain::RequestState::Lapsed> {};
 
 }  // namespace redline::codec

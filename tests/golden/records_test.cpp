@@ -54,6 +54,8 @@ std::vector<Message> all_records() {
       message<v1::Ticket>("ticket", sample_ticket()), message<v1::Ticket>("ticket, small", sample_small_ticket()),
       message<v1::Technician>("technician", sample_technician()),
       message<v1::Ticket>("ticket, worked", sample_worked_ticket()),
+      message<v1::Ticket>("ticket, on hold", sample_held_ticket()),
+      message<v1::Ticket>("ticket, linked", sample_linked_ticket()),
       message<v1::ShardHeader>("shard_header", sample_header()),
       message<v1::PositionSample>("position_sample", domain::PositionSample{"fleet/7", {31.2, 121.5}, {}})};
   domain::Command full = inbox_command(domain::SignOff{});

@@ -19,6 +19,8 @@ using Named = std::vector<std::pair<std::string, T>>;
 domain::CommandId sample_id(std::uint8_t last);
 domain::Ticket sample_ticket();        // every field set
 domain::Ticket sample_worked_ticket();  // with an appointment and everything of the visit
+domain::Ticket sample_held_ticket();    // parked, with requests and a binding order
+domain::Ticket sample_linked_ticket();  // chased, merged, given to another owner, on the ladder
 domain::Ticket sample_small_ticket();  // as created, nothing optional
 domain::Technician sample_technician();
 domain::ShardHeader sample_header();

@@ -17,6 +17,7 @@ const TicketId kTicket = TicketId::make(ShardId{0}, 42);
 const Actor kAgent{Role::Agent, "ann", ""};
 const Actor kZhang{Role::Technician, "fleet", "fleet/7"};
 const Actor kSupervisor{Role::Supervisor, "li", ""};
+const Actor kManager{Role::Manager, "qian", ""};
 
 Clock clock(ClockKind kind, Duration allowance) {
   Clock clock;
@@ -65,6 +66,36 @@ std::vector<FeeLine> fee_lines() {
   return {{FeeKind::Labour, "visit", "Call-out", 3'000, 1'000, 3'000, ""},
           {FeeKind::Material, "", "copper pipe 15 mm", 3'100, 2'500, 7'750, "not on the list"}};
 }
+Clock paused_clock() {
+  Clock paused = clock(ClockKind::Resolve, 8h);
+  paused.paused = kStart + 1h;
+  return paused;
+}
+LedgerEntry pause_entry() {
+  return {.clock = ClockKind::Resolve,
+          .act = ClockAct::Paused,
+          .cause = ClockCause::Hold,
+          .at = kStart + 1h,
+          .due_before = kStart + 8h,
+          .due_after = kStart + 8h,
+          .reason = "parts",
+          .policy_version = "2026-11-01"};
+}
+Rung rung() { return {LadderStep::Supervise, bit(Level::Supervisor) | bit(Level::Manager)}; }
+Merged merged() { return {TicketId{41}, "1127-0041", {"Mr Li", "+8613900000000"}, 2}; }
+Request extension() {
+  return {.number = 2,
+          .kind = RequestKind::Extension,
+          .state = RequestState::Pending,
+          .level = Level::Manager,
+          .clock = ClockKind::Resolve,
+          .until = kStart + 12h,
+          .reason = "pipe is older than the plan says",
+          .asked_by = "fleet",
+          .asked = kStart + 1h,
+          .decided_by = "",
+          .answer = ""};
+}
 Part own_part() { return {"", "gas hose", 1'000, PartSource::Customer, PartCheck::Unfit, "too short"}; }
 
 }  // namespace
@@ -111,6 +142,47 @@ Ticket sample_ticket() {
   ticket.closed = kStart + 3h;
   ticket.resolution = "valve replaced";
   ticket.event_offsets = {9'001, 9'002, 9'007, 1'000'000};
+  return ticket;
+}
+
+Ticket sample_held_ticket() {
+  Ticket ticket = sample_small_ticket();
+  ticket.version = 12;
+  ticket.waiting_reason = ChoiceReason::Parked;
+  ticket.returns = 4;
+  ticket.clocks = {paused_clock()};
+  ticket.ledger = {pause_entry()};
+  Acts& acts = ticket.acts.ensure();
+  acts.hold = Hold{HoldKind::Park, "after the winter", "valve 3/4", "li", kStart + 1h, kStart + 720h};
+  acts.holds = 2;
+  acts.settled = kStart + 1h;
+  Request refused = extension();
+  refused.number = 1;
+  refused.state = RequestState::Refused;
+  refused.decided_by = "qian";
+  refused.decided = kStart + 2h;
+  refused.answer = "two are enough";
+  acts.requests = {refused, extension()};
+  acts.bound = TechnicianId{9};
+  return ticket;
+}
+
+Ticket sample_linked_ticket() {
+  Ticket ticket = sample_small_ticket();
+  ticket.version = 9;
+  ticket.clocks = {clock(ClockKind::Arrive, 2h)};
+  ticket.clocks[0].breached = true;
+  ticket.clocks[0].climbed = 1;
+  ticket.clocks[0].climbs_at = kStart + 6h;
+  Acts& acts = ticket.acts.ensure();
+  acts.owner = "bob";
+  acts.chases = 3;
+  acts.chased = {kStart + 1h, kStart + 2h};
+  acts.urged = 1;
+  acts.supervised = kStart + 3h;
+  acts.merged = {merged()};
+  acts.merged_into = TicketId{43};
+  acts.merged_into_number = "1127-0043";
   return ticket;
 }
 
@@ -199,7 +271,21 @@ Named<CommandBody> sample_client_commands() {
       {"record_charges", RecordCharges{kTicket, fee_wishes()}},
       {"record_signature", RecordSignature{kTicket, "Mrs Wang", "M 0 0 L 12.5 7 L 20 3", ""}},
       {"record_signature, refused", RecordSignature{kTicket, "", "", "had to leave"}},
-      {"check_in", CheckIn{kTicket}}};
+      {"check_in", CheckIn{kTicket}},
+      {"hold_ticket", HoldTicket{kTicket, "parts", "valve 3/4", kStart + 48h}},
+      {"resume_ticket", ResumeTicket{kTicket, "the valve has come"}},
+      {"ask_extension", AskExtension{kTicket, ClockKind::Resolve, kStart + 12h, "pipe is older than the plan says"}},
+      {"ask_park", AskPark{kTicket, kStart + 720h, "after the winter"}},
+      {"decide_request", DecideRequest{kTicket, 2, false, "two are enough"}},
+      {"decide_request, granted", DecideRequest{kTicket, 1, true, ""}},
+      {"rule_on_returns", RuleOnReturns{kTicket, "fleet/9", "knows the building"}},
+      {"acknowledge_alert", AcknowledgeAlert{kTicket, ClockKind::Arrive, "on the phone with them"}},
+      {"acknowledge_alert, of a check-in", AcknowledgeAlert{kTicket, std::nullopt, "he is well"}},
+      {"urge_ticket", UrgeTicket{kTicket, "they wait in the cold"}},
+      {"supervise_ticket", SuperviseTicket{kTicket, "third time this month"}},
+      {"chase_ticket", ChaseTicket{kTicket, "when will somebody come"}},
+      {"merge_ticket", MergeTicket{kTicket, TicketId{43}, "the same pipe"}},
+      {"transfer_ownership", TransferOwnership{kTicket, "bob", "on leave"}}};
 }
 
 Named<CommandBody> sample_internal_commands() {
@@ -260,7 +346,25 @@ Named<Event> sample_events() {
       {"signature_recorded", event(kZhang, 31, SignatureRecorded{"Mrs Wang", "M 0 0 L 12.5 7 L 20 3", ""})},
       {"checked_in", event(kZhang, 32, CheckedIn{kStart + 60min})},
       {"check_in_missed", event({}, 33, CheckInMissed{1, kStart + 60min, kStart + 65min})},
-      {"work_flagged", event({}, 34, WorkFlagged{SignalKind::CompletedAway, 2'150, 300})}};
+      {"work_flagged", event({}, 34, WorkFlagged{SignalKind::CompletedAway, 2'150, 300})},
+      {"ticket_held", event(kZhang, 35,
+                            TicketHeld{HoldKind::Hold, "parts", "valve 3/4", kStart + 48h, true, {paused_clock()}, {pause_entry()}})},
+      {"ticket_resumed", event(kSupervisor, 36,
+                               TicketResumed{HoldKind::Park, kStart + 720h, "spring came early", {clock(ClockKind::Resolve, 8h)}})},
+      {"request_made", event(kZhang, 37, RequestMade{extension()})},
+      {"request_decided", event(kManager, 38, RequestDecided{2, true, "last one", {clock(ClockKind::Resolve, 12h)}})},
+      {"binding_ordered", event(kSupervisor, 39, BindingOrdered{"knows the building"})},
+      {"clock_warned, with its rung", event({}, 40, ClockWarned{ClockKind::Arrive, 1, kStart + 60min, rung()})},
+      {"clock_breached, with its rung",
+       event({}, 41, ClockBreached{ClockKind::Arrive, 0, kStart + 2h, rung(), kStart + 150min})},
+      {"clock_escalated", event({}, 42, ClockEscalated{ClockKind::Arrive, 1, kStart + 150min, rung(), kStart + 6h})},
+      {"alert_acknowledged", event(kSupervisor, 43, AlertAcknowledged{ClockKind::Arrive, "on the phone with them", true})},
+      {"order_given", event(kSupervisor, 44, OrderGiven{LadderStep::Urge, "they wait in the cold"})},
+      {"ticket_chased", event(kAgent, 45, TicketChased{2, "when will somebody come"})},
+      {"ticket_merged", event(kSupervisor, 46, TicketMerged{TicketId{43}, "1127-0043", "the same pipe"})},
+      {"ticket_absorbed", event(kSupervisor, 47, TicketAbsorbed{merged(), "the same pipe"})},
+      {"owner_changed", event(kSupervisor, 48, OwnerChanged{"ann", "bob", "on leave"})},
+      {"check_in_missed, with who is told", event({}, 49, CheckInMissed{2, kStart + 65min, kNever, Levels{12}})}};
 }
 
 std::vector<Outcome> sample_outcomes() {
@@ -327,6 +431,17 @@ Named<codec::ServerFrame> sample_server_frames() {
                                 Priority::Normal, std::nullopt, kNever, ChoiceReason::NoSkillOnShift}}},
       {"push, ticket on site",
        codec::Push{"desk", 77, 9'020, std::nullopt, codec::TicketView{sample_worked_ticket(), "fleet/7", "张伟"}}},
+      {"push, ticket on hold", codec::Push{"desk", 77, 9'021, std::nullopt, codec::TicketView{sample_held_ticket(), "", ""}}},
+      {"push, ticket with links", codec::Push{"desk", 77, 9'022, std::nullopt, codec::TicketView{sample_linked_ticket(), "", ""}}},
+      {"push, alert of a rung",
+       codec::Push{"alerts", 77, 9'042, std::nullopt,
+                   codec::Alert{codec::AlertKind::ClockEscalated, kTicket, "1127-0042", AreaId{"north"}, Priority::Normal,
+                                ClockKind::Arrive, kStart + 150min, std::nullopt, 0, std::nullopt, LadderStep::Supervise,
+                                Levels{12}}}},
+      {"push, alert of a request",
+       codec::Push{"alerts", 77, 9'037, std::nullopt,
+                   codec::Alert{codec::AlertKind::RequestMade, kTicket, "1127-0042", AreaId{"north"},
+                                Priority::Normal, ClockKind::Resolve, kStart + 12h, std::nullopt}}},
       {"push, alert of a missed check-in",
        codec::Push{"alerts", 77, 9'033, std::nullopt,
                    codec::Alert{codec::AlertKind::CheckInMissed, kTicket, "1127-0042", AreaId{"north"},

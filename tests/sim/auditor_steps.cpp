@@ -31,6 +31,13 @@ struct Shortage {
 void TicketRules::step(AuditedTicket& ticket, const Event& event, const TicketWaits& body) {
   if (ticket.state != TicketState::Waiting) wrong(ticket, fmt::format("waits while it is {}", name(ticket.state)));
   ticket.reason_recorded = true;
+  if (ticket.acts.hold) return wrong(ticket, "waits for a technician while it is on hold");
+  if (returned_too_often(ticket) != (body.choice.reason == ChoiceReason::AwaitsRuling))
+    return wrong(ticket, fmt::format("waits ({}) after {} returns", name(body.choice.reason), ticket.returns));
+  if (returned_too_often(ticket)) {
+    std::erase_if(ticket.cooldowns, [&](const auto& cooldown) { return cooldown.second <= event.at; });
+    return;
+  }
   if (const AuditedTechnician* fits = somebody_for(ticket, event.at))
     return wrong(ticket, fmt::format("waits ({}), though {} could take it", name(body.choice.reason), fits->key));
   Shortage shortage;
@@ -60,7 +67,10 @@ void TicketRules::step(AuditedTicket& ticket, const Event& event, const OfferMad
   if (body.offer.value != ticket.offer.value + 1)
     wrong(ticket, fmt::format("goes from offer {} to offer {}", ticket.offer.value, body.offer.value));
   const bool ordered = body.choice.reason == ChoiceReason::OrderedBySupervisor;
-  if (ordered && event.actor.role != Role::Supervisor) wrong(ticket, "is ordered by somebody who is no supervisor");
+  if (ticket.acts.hold) wrong(ticket, "is offered while it is on hold");
+  if (returned_too_often(ticket) && !ordered) wrong(ticket, "is offered after too many returns, and nobody has ruled");
+  const bool may_order = event.actor.role == Role::Supervisor || event.actor.role == Role::Manager;
+  if (ordered && !may_order) wrong(ticket, "is ordered by somebody who is no supervisor");
   const std::string_view reason = unfit(ticket, *technician, event.at, ordered ? Order::Supervisor : Order::Planned);
   if (!reason.empty()) wrong(ticket, fmt::format("is offered to {}, who {}", technician->key, reason));
   if (body.expires != event.at + policy_->offers.timeout[index_of(ticket.priority)])
@@ -113,6 +123,7 @@ void TicketRules::step(AuditedTicket& ticket, const Event& event, const OfferLap
 
 void TicketRules::step(AuditedTicket& ticket, const Event& event, const TicketReturned& body) {
   answered(ticket, event, ticket.offer);
+  if (ticket.acts.bound == ticket.technician) wrong(ticket, "is returned against a binding order");
   if (std::ranges::find(policy_->return_reasons, body.reason) == policy_->return_reasons.end())
     wrong(ticket, "is returned for a reason the policy does not know: " + body.reason);
   ++ticket.returns;
@@ -125,7 +136,7 @@ void TicketRules::step(AuditedTicket& ticket, const Event& event, const TicketWi
   if (body.reason != "signed_off") return release(ticket, event, body.cooldown_until);
   if (body.cooldown_until != Instant{}) wrong(ticket, "makes somebody cool down for having gone home");
   let_go(ticket);
-  ticket.clocks.run_on(event.at);
+  ticket.clocks.run_on(event.at, ticket.acts.settled);
 }
 
 void TicketRules::field_step(AuditedTicket& ticket, const Event& event, TicketState from, TicketState to) {
@@ -135,6 +146,7 @@ void TicketRules::field_step(AuditedTicket& ticket, const Event& event, TicketSt
 }
 
 void TicketRules::step(AuditedTicket& ticket, const Event& event, const TravelStarted&) {
+  if (ticket.acts.hold) wrong(ticket, "is travelled to while it is on hold");
   field_step(ticket, event, TicketState::Accepted, TicketState::EnRoute);
 }
 
@@ -160,20 +172,33 @@ void TicketRules::step(AuditedTicket& ticket, const Event& event, const TicketCa
 }
 
 void TicketRules::step(AuditedTicket& ticket, const Event& event, const PriorityChanged& body) {
-  if (event.actor.role != Role::Supervisor) wrong(ticket, "has its priority changed by somebody who is no supervisor");
+  const std::uint16_t enough = policy_->acts.chases_raise;
+  const bool chased = ticket.acts.chased_now && ticket.acts.chases % enough == 0 && body.after >= Priority::Urgent &&
+                      index_of(body.after) + 1 == index_of(body.before);
+  ticket.acts.chased_now = false;
+  if (event.actor.role != Role::Supervisor && !chased)
+    wrong(ticket, "has its priority changed by somebody who is no supervisor");
   if (body.before != ticket.priority || body.after == body.before) wrong(ticket, "changes from a priority it has not");
   unless_empty(ticket, ticket.clocks.differs_from(body.clocks_before));
   ticket.priority = body.after;
-  ticket.clocks.restart(*policy_, ticket.category, ticket.priority, ticket.registered, ticket.state, event.at);
+  ticket.clocks.restart(*policy_, ticket.category, ticket.priority, ticket.registered, ticket.state, event.at,
+                        ticket.acts.held(*policy_));
   unless_empty(ticket, ticket.clocks.differs_from(body.clocks));
 }
 
+void TicketRules::step(AuditedTicket& ticket, const Event& event, const ClockEscalated& body) {
+  unless_empty(ticket, ticket.clocks.on_escalated(policy_->ladder, body, event.at));
+}
+
 void TicketRules::step(AuditedTicket& ticket, const Event& event, const ClockWarned& body) {
+  const auto& rungs = policy_->ladder.warnings;
+  if (body.warning == 0 || body.rung != rungs[std::min<std::size_t>(body.warning, rungs.size()) - 1])
+    wrong(ticket, "warns others than the policy names");
   unless_empty(ticket, ticket.clocks.on_warned(body.clock, body.warning, body.due, event.at));
 }
 
 void TicketRules::step(AuditedTicket& ticket, const Event& event, const ClockBreached& body) {
-  unless_empty(ticket, ticket.clocks.on_breached(body.clock, body.revision, body.due, event.at));
+  unless_empty(ticket, ticket.clocks.on_breached(policy_->ladder, body, event.at));
 }
 
 template <class Other>
@@ -187,7 +212,8 @@ void TicketRules::let_go(AuditedTicket& ticket) {
   if (AuditedTechnician* holder = find(ticket.technician)) std::erase(holder->held, ticket.id);
   ticket.technician = {};
   ticket.state = TicketState::Waiting;
-  ticket.reason_recorded = false;
+  ticket.reason_recorded = ticket.acts.hold.has_value();  // what is on hold says why
+  ticket.acts.bound = {};
   ticket.visit.left();
 }
 
@@ -198,7 +224,7 @@ void TicketRules::release(AuditedTicket& ticket, const Event& event, Instant coo
   std::erase_if(ticket.cooldowns, [&](const auto& cooldown) { return cooldown.first == technician; });
   ticket.cooldowns.emplace_back(technician, cooldown_until);
   let_go(ticket);
-  ticket.clocks.run_on(event.at);
+  ticket.clocks.run_on(event.at, ticket.acts.settled);
 }
 
 void TicketRules::close(AuditedTicket& ticket, const Event& event, TicketState to) {

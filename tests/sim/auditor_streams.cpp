@@ -24,9 +24,29 @@ bool alerting(const Event& event) {
                         [](const ClockBreached&) { return true; },
                         [](const CheckInMissed&) { return true; },
                         [](const WorkFlagged&) { return true; },
+                        [&](const RequestMade& body) {
+                          const Role by = event.actor.role;
+                          return by != Role::Manager && (by != Role::Supervisor || body.request.level == Level::Manager);
+                        },
+                        [](const TicketResumed& body) { return body.kind == HoldKind::Park && body.reason.empty(); },
+                        [](const ClockEscalated&) { return true; },
+                        [](const OrderGiven&) { return true; },
+                        [](const TicketChased&) { return true; },
                         [](const auto&) { return false; },
                     },
                     event.body);
+}
+
+// Whether somebody in this role is among those the event says are to be told.
+bool is_told(const Event& event, Role role) {
+  unsigned levels = 0;
+  if (const auto* warned = std::get_if<ClockWarned>(&event.body)) levels = warned->rung.tell;
+  if (const auto* breached = std::get_if<ClockBreached>(&event.body)) levels = breached->rung.tell;
+  if (const auto* escalated = std::get_if<ClockEscalated>(&event.body)) levels = escalated->rung.tell;
+  if (const auto* missed = std::get_if<CheckInMissed>(&event.body)) levels = missed->tell;
+  constexpr unsigned kLeadOrSupervisor = 2 + 4, kManager = 8;
+  if (levels == 0 || role == Role::Agent) return true;
+  return (levels & (role == Role::Manager ? kManager : kLeadOrSupervisor)) != 0;
 }
 
 bool asks_for(const Person& person, std::string_view topic) {
@@ -89,7 +109,7 @@ void StreamRules::route_ticket(const Event& event) {
     if (creator != by_creator_.end() && creator->second == id) continue;
     if ((clients_[id].boards & area) != 0) {
       owe(id, event, Topic::Board);
-    } else if ((clients_[id].alerts & area) != 0 && alerting(event)) {
+    } else if ((clients_[id].alerts & area) != 0 && alerting(event) && is_told(event, clients_[id].person->role)) {
       owe(id, event, Topic::Alerts);
     }
   }

@@ -63,7 +63,7 @@ void TicketRules::on_technician_event(const Event& event) {
     if (!technician->on_shift) findings_.add("technician " + technician->key + " was signed off twice");
     technician->on_shift = false;
     for (const TicketId id : technician->held)
-      if (find(id)->state != TicketState::Offered)
+      if (find(id)->state != TicketState::Offered && !find(id)->acts.hold)
         wrong(*find(id), "was in the hands of a technician who was signed off");
   }
 }
@@ -149,7 +149,9 @@ const AuditedTechnician* TicketRules::somebody_for(const AuditedTicket& ticket, 
 std::vector<TicketId> TicketRules::left_waiting(Instant now) const {
   std::vector<TicketId> left;
   for (const TicketId id : open_)
-    if (ticket(id)->state == TicketState::Waiting && somebody_for(*ticket(id), now) != nullptr) left.push_back(id);
+    if (const AuditedTicket& open = *ticket(id); open.state == TicketState::Waiting && !open.acts.hold &&
+                                                 !returned_too_often(open) && somebody_for(open, now) != nullptr)
+      left.push_back(id);
   return left;
 }
 

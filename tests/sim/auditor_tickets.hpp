@@ -4,6 +4,7 @@
 //    tickets than allowed unless it is an emergency (a supervisor's order may ignore the last two);
 //  * an offer is answered by the one who was asked, by its number, while it stands; it lapses after its time, not before;
 //  * at the end of a commit an open ticket with nobody has a recorded reason, and the reason is true;
+//  * what is on hold or waits for a ruling is offered to nobody (auditor_acts.hpp);
 //  * nothing is completed without its required checks and the customer's consent (auditor_visit.hpp);
 //  * clocks as auditor_clocks.hpp; totals add up; ticket numbers are used once.
 #pragma once
@@ -19,6 +20,7 @@
 #include <vector>
 
 #include "dispatcher/ports/event_log.hpp"
+#include "tests/sim/auditor_acts.hpp"
 #include "tests/sim/auditor_clocks.hpp"
 #include "tests/sim/auditor_findings.hpp"
 #include "tests/sim/auditor_visit.hpp"
@@ -68,6 +70,7 @@ struct AuditedTicket {
   std::vector<std::pair<domain::TechnicianId, domain::Instant>> cooldowns;
   TicketClocks clocks;
   AuditedVisit visit;
+  AuditedActs acts;
   std::vector<Look> looks;
   std::deque<Line> story;
 
@@ -139,9 +142,24 @@ class TicketRules {
   void step(AuditedTicket& ticket, const domain::Event& event, const domain::CheckedIn& body);
   void step(AuditedTicket& ticket, const domain::Event& event, const domain::CheckInMissed& body);
   void step(AuditedTicket& ticket, const domain::Event& event, const domain::WorkFlagged& body);
+  void step(AuditedTicket& ticket, const domain::Event& event, const domain::TicketHeld& body);
+  void step(AuditedTicket& ticket, const domain::Event& event, const domain::TicketResumed& body);
+  void step(AuditedTicket& ticket, const domain::Event& event, const domain::RequestMade& body);
+  void step(AuditedTicket& ticket, const domain::Event& event, const domain::RequestDecided& body);
+  void step(AuditedTicket& ticket, const domain::Event& event, const domain::BindingOrdered& body);
+  void step(AuditedTicket& ticket, const domain::Event& event, const domain::ClockEscalated& body);
+  void step(AuditedTicket& ticket, const domain::Event& event, const domain::AlertAcknowledged& body);
+  void step(AuditedTicket& ticket, const domain::Event& event, const domain::OrderGiven& body);
+  void step(AuditedTicket& ticket, const domain::Event& event, const domain::TicketChased& body);
+  void step(AuditedTicket& ticket, const domain::Event& event, const domain::TicketMerged& body);
+  void step(AuditedTicket& ticket, const domain::Event& event, const domain::TicketAbsorbed& body);
+  void step(AuditedTicket& ticket, const domain::Event& event, const domain::OwnerChanged& body);
   template <class Other>
   void step(AuditedTicket& ticket, const domain::Event& event, const Other& body);
 
+  void check_hold(const AuditedTicket& ticket, const domain::Event& event, const domain::TicketHeld& body);
+  // A supervisor must rule.
+  bool returned_too_often(const AuditedTicket& ticket) const;
   void on_site(AuditedTicket& ticket, const domain::Event& event);
   // A check-in that was due before this event has been told.
   void nothing_missed(const AuditedTicket& ticket, const domain::Event& event);
@@ -174,6 +192,7 @@ class TicketRules {
   std::unordered_set<std::string> numbers_;  // of the days seen lately
   std::set<domain::TicketId> open_;
   std::vector<domain::TicketId> touched_;  // in this commit
+  domain::TicketId merging_;               // closed by the event before
   std::uint64_t created_ = 0;
   std::uint64_t done_ = 0;
   std::uint64_t cancelled_ = 0;

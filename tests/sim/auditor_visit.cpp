@@ -160,6 +160,9 @@ void TicketRules::step(AuditedTicket& ticket, const Event& event, const CheckInM
   const bool last = body.level >= policy_->site.check_in_levels;
   if (body.next_due != (last ? kNever : event.at + policy_->site.next_level_after))
     wrong(ticket, "alerts the next level at another moment than the policy says");
+  const auto& told = policy_->ladder.lone_worker;
+  if (body.level == 0 || body.tell != told[std::min<std::size_t>(body.level, told.size()) - 1])
+    wrong(ticket, "tells others of a missed check-in than the policy names");
   ticket.visit.check_in_due = body.next_due;
   ticket.visit.missed = body.level;
 }

@@ -108,6 +108,9 @@ Instant Agent::visit_time() { return now() + std::chrono::hours{72 + rng_.below(
 void Agent::change_of_mind() {
   if (book().tickets.empty()) return;
   const TicketId ticket = pick_entry(book().tickets, rng_)->first;
+  if (rng_.chance(0.4))
+    return send({.body = ChaseTicket{ticket, "when will somebody come"},
+                 .expect = Expect::ok().or_error(ErrorCode::NotAllowedInState)});
   if (rng_.chance(0.5))
     return send({.body = SetAppointment{.ticket = ticket,
                                         .at = visit_time(),
@@ -138,6 +141,10 @@ void Supervisor::act() {
   if (crowd_.closing_time || !current() || book().tickets.empty()) return;
   const auto& [ticket, entry] = *pick_entry(book().tickets, rng_);
   if (rng_.chance(crowd_.habits.mistake)) make_mistake(ticket);
+  if (person_.role == Role::Manager) return tend();
+  if (rng_.chance(0.3)) tend();
+  if (rng_.chance(0.3)) return put_off(ticket);
+  if (rng_.chance(0.3)) return order(ticket);
   switch (rng_.below(5)) {
     case 0:
     case 1: return reassign(ticket, entry.version);
@@ -184,8 +191,84 @@ void Supervisor::cancel(TicketId ticket, Version version) {
         .expected_version = expected});
 }
 
+void Supervisor::on_ticket(const codec::TicketView& view) {
+  const Ticket& ticket = view.ticket;
+  Need need{.on_hold = on_hold(ticket), .ruling = set_aside(ticket) && !on_hold(ticket)};
+  if (ticket.acts && is_open(ticket.state))
+    for (const Request& request : ticket.acts->requests)
+      if (request.state == RequestState::Pending) {
+        need.request = request.number;
+        need.level = request.level;
+      }
+  if (is_open(ticket.state) && (need.on_hold || need.ruling || need.request > 0)) {
+    needs_[ticket.id] = need;
+  } else {
+    needs_.erase(ticket.id);
+  }
+}
+
+void Supervisor::put_off(TicketId ticket) {
+  constexpr std::array kReasons{"parts", "absent", "office", "break"};
+  const Expect expect = Expect::ok()
+                            .or_error(ErrorCode::NotAllowedInState)
+                            .or_error(ErrorCode::Incomplete)
+                            .or_error(ErrorCode::PolicyForbids);
+  const auto minutes = [&](int least, int more) {
+    return std::chrono::minutes{least + static_cast<int>(rng_.below(static_cast<std::uint64_t>(more)))};
+  };
+  switch (rng_.below(4)) {
+    case 0: return send({.body = AskPark{ticket, now() + minutes(30, 200), "after the works"}, .expect = expect});
+    case 1:
+      return send({.body = AskExtension{ticket, ClockKind::Resolve, now() + minutes(30, 240), "old pipes"}, .expect = expect});
+    default: return send({.body = HoldTicket{ticket, rng_.pick(kReasons), "", now() + minutes(5, 25)}, .expect = expect});
+  }
+}
+
+void Supervisor::order(TicketId ticket) {
+  const Expect expect = Expect::ok().or_error(ErrorCode::NotAllowedInState);
+  switch (rng_.below(7)) {
+    case 0: return send({.body = UrgeTicket{ticket, "they wait in the cold"}, .expect = expect});
+    case 1: return send({.body = SuperviseTicket{ticket, "third time this month"}, .expect = expect});
+    case 2: return send({.body = ChaseTicket{ticket, "called me"}, .expect = expect});
+    case 3:
+      return send({.body = TransferOwnership{ticket, fmt::format("agent-{}", 1 + rng_.below(3)), "on leave"}, .expect = expect});
+    case 4: {
+      const TicketId into = pick_entry(book().tickets, rng_)->first;
+      if (into == ticket) return;
+      return send({.body = MergeTicket{ticket, into, "the same pipe"}, .expect = expect.or_error(ErrorCode::Incomplete)});
+    }
+    default:
+      return send({.body = AcknowledgeAlert{ticket, static_cast<ClockKind>(rng_.below(4)), "seen to"}, .expect = expect});
+  }
+}
+
+void Supervisor::tend() {
+  if (needs_.empty()) return;
+  const auto& [ticket, need] = *pick_entry(needs_, rng_);
+  const Expect expect = Expect::ok().or_error(ErrorCode::NotAllowedInState);
+  if (need.ruling) {
+    if (technicians_.empty()) return;
+    return send({.body = RuleOnReturns{ticket, pick_entry(technicians_, rng_)->first, "lives next door"}, .expect = expect});
+  }
+  if (need.request > 0 && !crowd_.closing_time)
+    return send({.body = DecideRequest{ticket, need.request, rng_.chance(0.7), "as things are"},
+                 .expect = reaches(person_.role, need.level) ? expect : Expect::error(ErrorCode::Forbidden)});
+  if (need.on_hold) send({.body = ResumeTicket{ticket, "it can go on"}, .expect = expect});
+}
+
+void Supervisor::clear_up() {
+  crowd_.strand.call_after(30s, [this] { clear_up(); });
+  if (current() && unanswered() == 0) tend();
+}
+
 void Supervisor::make_mistake(TicketId ticket) {
-  switch (rng_.below(3)) {
+  if (person_.role == Role::Manager)
+    return send({.body = ReassignTicket{.ticket = ticket, .technician = {}, .reason = "closer"},
+                 .expect = Expect::error(ErrorCode::Forbidden)});
+  switch (rng_.below(4)) {
+    case 3:
+      return send({.body = HoldTicket{ticket, "no such reason", "", now() + 24h},
+                   .expect = Expect::error(ErrorCode::Incomplete).or_error(ErrorCode::NotAllowedInState)});
     case 0:
       return send({.body = ReassignTicket{.ticket = ticket, .technician = "nobody", .reason = "typing error"},
                    .expect = Expect::error(ErrorCode::NotFound).or_error(ErrorCode::NotAllowedInState)});

@@ -105,7 +105,13 @@ void TechnicianDevice::on_ticket(const codec::TicketView& view) {
   Job& job = jobs_[id];
   if (job.offer != view.ticket.last_offer) job = Job{.offer = view.ticket.last_offer};
   job.heard = view.ticket.state;
-  job.assumed = std::max(job.assumed, job.heard);
+  const bool held = on_hold(view.ticket);
+  job.assumed = held || job.put_by == Job::PutBy::Yes ? job.heard : std::max(job.assumed, job.heard);
+  if (held) job.put_by = Job::PutBy::Yes;
+  if (!held && job.put_by == Job::PutBy::Yes) job.put_by = Job::PutBy::No;
+  if (held && current_job_ == id) leave_job();
+  for (const Clock& clock : view.ticket.clocks)
+    if (clock.kind == ClockKind::Resolve) job.resolve_due = clock.due;
   job.priority = view.ticket.priority;
   job.place = view.ticket.place.point;
   job.category = view.ticket.category;
@@ -120,6 +126,7 @@ void TechnicianDevice::on_answer(const Sent& sent, const Answer& answer) {
   if (found == jobs_.end()) return;
   found->second.assumed = found->second.heard;
   found->second.answering = false;
+  if (found->second.put_by == Job::PutBy::Asked) found->second.put_by = Job::PutBy::No;
   if (current_job_ == answer.ticket) leave_job();
 }
 
@@ -144,7 +151,8 @@ void TechnicianDevice::answer(TicketId id, OfferId offer) {
     send({.body = AcceptOffer{id, OfferId{offer.value - 1}}, .expect = Expect::error(ErrorCode::Stale)});
   if (rng_.chance(0.5)) send({.body = ReportSeen{id, offer}, .expect = expect});
   if (rng_.chance(crowd_.habits.decline))
-    return send({.body = ReturnTicket{id, offer, "too_far"}, .expect = expect.or_error(ErrorCode::NotAllowedInState)});
+    return send({.body = ReturnTicket{id, offer, "too_far"},
+                 .expect = expect.or_error(ErrorCode::NotAllowedInState).or_error(ErrorCode::PolicyForbids)});
   send({.body = AcceptOffer{id, offer}, .expect = expect});
   if (stands) found->second.assumed = TicketState::Accepted;
   look_round();
@@ -161,7 +169,12 @@ void TechnicianDevice::go_round() {
     return;
   }
   if (current()) clock_in();
-  for (auto& [id, job] : jobs_) consider(id, job);
+  for (auto& [id, job] : jobs_) {
+    consider(id, job);
+    if (job.put_by != Job::PutBy::Asked || unanswered() > 0) continue;
+    job.put_by = Job::PutBy::No;  // and on again before it was heard of
+    job.assumed = job.heard;
+  }
   look_round();
 }
 
@@ -191,7 +204,8 @@ void TechnicianDevice::look_round() {
   };
   auto best = jobs_.end();
   for (auto job = jobs_.begin(); job != jobs_.end(); ++job) {
-    const bool workable = job->second.assumed >= TicketState::Accepted && job->second.assumed <= TicketState::OnSite;
+    const bool workable = job->second.put_by == Job::PutBy::No && job->second.assumed >= TicketState::Accepted &&
+                          job->second.assumed <= TicketState::OnSite;
     if (workable && (best == jobs_.end() || weight(*job) < weight(*best))) best = job;
   }
   if (best == jobs_.end()) return;
@@ -212,7 +226,7 @@ void TechnicianDevice::next_step() {
   if (rng_.chance(crowd_.habits.wander_off)) wander_off();
   const Expect expect = Expect::ok().or_error(ErrorCode::Stale).or_error(ErrorCode::NotAllowedInState);
   if (rng_.chance(crowd_.habits.give_back)) {
-    send({.body = ReturnTicket{id, job.offer, "no_parts"}, .expect = expect});
+    send({.body = ReturnTicket{id, job.offer, "no_parts"}, .expect = expect.or_error(ErrorCode::PolicyForbids)});
     job.assumed = TicketState::Done;
     return leave_job();
   }
@@ -237,6 +251,7 @@ void TechnicianDevice::work_on_site(TicketId id, Job& job) {
   const auto paper = next_paper(id, job);
   if ((paper || job.checking) && (unanswered() > 0 || job.heard != TicketState::OnSite))
     return then(rng_.between(5s, 20s), &TechnicianDevice::next_step);
+  if (get_stuck(id, job)) return look_round();
   if (rng_.chance(0.1)) send({.body = CheckIn{id}, .expect = expect});
   if (paper) {
     job.checking = job.checking || std::holds_alternative<CheckItem>(*paper);
@@ -250,6 +265,29 @@ void TechnicianDevice::work_on_site(TicketId id, Job& job) {
                       .or_error(ErrorCode::ConsentRequired)
                       .or_error(ErrorCode::ChecklistIncomplete)});
   look_round();
+}
+
+bool TechnicianDevice::get_stuck(TicketId id, Job& job) {
+  if (crowd_.closing_time || job.heard != TicketState::OnSite || unanswered() > 0) return false;
+  // Its clock and the dispatcher's differ: what is in time for one may be late, or too long, for the other.
+  const Expect expect = Expect::ok()
+                            .or_error(ErrorCode::Stale)
+                            .or_error(ErrorCode::NotAllowedInState)
+                            .or_error(ErrorCode::Incomplete)
+                            .or_error(ErrorCode::PolicyForbids);
+  if (rng_.chance(0.03)) {
+    constexpr std::array kReasons{"parts", "absent", "office", "break"};
+    job.put_by = Job::PutBy::Asked;
+    leave_job();
+    send({.body = HoldTicket{id, rng_.pick(kReasons), "", now() + std::chrono::minutes{5 + rng_.below(25)}}, .expect = expect});
+    return true;
+  }
+  if (rng_.chance(0.03) && job.resolve_due != kNever)
+    send({.body = AskExtension{id, ClockKind::Resolve, job.resolve_due + std::chrono::minutes{1 + rng_.below(90)}, "old pipes"},
+          .expect = expect});
+  if (rng_.chance(0.01))
+    send({.body = AskPark{id, now() + std::chrono::minutes{60 + rng_.below(240)}, "after the works"}, .expect = expect});
+  return false;
 }
 
 std::optional<CommandBody> TechnicianDevice::next_paper(TicketId id, const Job& job) const {

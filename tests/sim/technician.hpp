@@ -31,6 +31,8 @@ class TechnicianDevice final : public Device {
     domain::CategoryId category;
     domain::Work work;       // from the server
     bool checking = false;   // a check was sent: the ticket may be completable
+    enum class PutBy : std::uint8_t { No, Asked, Yes } put_by = PutBy::No;  // on hold
+    domain::Instant resolve_due = domain::kNever;
   };
 
   // The shift.
@@ -52,6 +54,8 @@ class TechnicianDevice final : public Device {
   // The next paper that the visit lacks, by what the server last said; nothing when it can be completed.
   std::optional<domain::CommandBody> next_paper(domain::TicketId ticket, const Job& job) const;
   void work_on_site(domain::TicketId ticket, Job& job);
+  // Now and then it cannot go on: puts it by, asks for more time or for parking. True when it is left now.
+  bool get_stuck(domain::TicketId ticket, Job& job);
   // Mostly where it is; sometimes far off, or silent.
   domain::DeviceFix device();
   void make_mistake(domain::TicketId ticket, const Job& job);

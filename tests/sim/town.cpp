@@ -92,6 +92,25 @@ PolicyPtr Town::make_policy(std::size_t version) const {
                    .open_max = version == 0 ? std::uint16_t{3} : std::uint16_t{2}};
   policy.travel = {.speed_kmh = 60, .detour = 1.2, .fixed = 30s};
   policy.return_reasons = {"too_far", "no_parts", "ill"};
+  policy.acts.holds = {
+      {.id = "parts", .text = {}, .pauses = {ClockKind::Resolve}, .at_most = 90min, .releases = true},
+      {.id = "absent", .text = {}, .pauses = {ClockKind::Arrive, ClockKind::Resolve}, .at_most = 60min, .releases = version == 0},
+      {.id = "office", .text = {}, .pauses = {}, .at_most = 60min, .releases = true},
+      {.id = "break", .text = {}, .pauses = {ClockKind::Resolve}, .at_most = 30min, .releases = false}};
+  policy.acts.park = {.level = Level::Supervisor,
+                      .at_most = 6h,
+                      .pauses = {ClockKind::Dispatch, ClockKind::Respond, ClockKind::Arrive, ClockKind::Resolve}};
+  policy.acts.extensions = {.levels = {Level::Supervisor, Level::Manager}, .at_most = 2, .longest = 2h};
+  policy.acts.returns_max = 3;
+  policy.acts.chases_raise = 2;
+  const Levels lead = bit(Level::Technician) | bit(Level::Lead);
+  const Levels above = bit(Level::Supervisor) | bit(Level::Manager);
+  policy.ladder = {.warnings = {{.step = LadderStep::Warn, .tell = lead}, {.step = LadderStep::Urge, .tell = lead}},
+                   .breach = {.step = LadderStep::Supervise, .tell = bit(Level::Supervisor)},
+                   .late = {{.after = 10min, .rung = {.step = LadderStep::Supervise, .tell = above}},
+                            {.after = 60min, .rung = {.step = LadderStep::Supervise, .tell = bit(Level::Manager)}}},
+                   .acknowledged_stops = version == 0,
+                   .lone_worker = {bit(Level::Supervisor), above}};
   policy.index();
   return std::make_shared<const Policy>(std::move(policy));
 }
@@ -137,6 +156,8 @@ void Town::add_supervisors() {
                      .role = Role::Supervisor,
                      .topics = {"board/*", "alerts"},
                      .areas = {AreaId{"harbour"}, AreaId{"oldtown"}}});
+  people_.push_back({.account = "manager", .role = Role::Manager, .topics = {"board/*", "alerts"}});
+  people_.push_back({.account = "director", .role = Role::Manager, .topics = {"alerts"}});
   people_.push_back({.account = "wall", .role = Role::Supervisor, .topics = {"board/hill", "alerts"}});
 }
 

@@ -31,6 +31,8 @@ void World::come_to_rest() {
   run_until(kSettling, [] { return false; });
   check_shifts();
   for (TechnicianDevice* technician : technicians_) technician->work_overtime();
+  for (const auto& device : devices_)
+    if (auto* supervisor = dynamic_cast<Supervisor*>(device.get())) supervisor->clear_up();
   ports::Monotonic next_look = time_->monotonic();
   unsigned looks = 0;
   run_until(kRestLimit, [&] {

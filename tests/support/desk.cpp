@@ -33,6 +33,7 @@ Actor agent(std::string account) { return {.role = Role::Agent, .account = std::
 Actor supervisor(std::string account) {
   return {.role = Role::Supervisor, .account = std::move(account), .technician = {}};
 }
+Actor manager(std::string account) { return {.role = Role::Manager, .account = std::move(account), .technician = {}}; }
 Actor technician(std::string key) { return {.role = Role::Technician, .account = key, .technician = key}; }
 
 CommandId command_id(std::uint64_t number) {

@@ -14,6 +14,7 @@ namespace redline::tests {
 
 domain::Actor agent(std::string account = "alice");
 domain::Actor supervisor(std::string account = "sun");
+domain::Actor manager(std::string account = "qian");
 domain::Actor technician(std::string key);
 domain::CommandId command_id(std::uint64_t number);
 // A complete request: category leak, area centre, at the middle of the street.

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "tests/support/generators_acts.hpp"
 #include "tests/support/generators_visit.hpp"
 
 namespace redline::tests::gen {
@@ -26,7 +27,7 @@ rc::Gen<TechnicianId> technician_id() { return gen::construct<TechnicianId>(numb
 rc::Gen<OfferId> offer_id() { return gen::construct<OfferId>(number<std::uint32_t>()); }
 rc::Gen<Priority> priority() { return enumerator(Priority::Emergency, Priority::Low); }
 rc::Gen<ClockKind> clock_kind() { return enumerator(ClockKind::Dispatch, ClockKind::Resolve); }
-rc::Gen<ChoiceReason> choice_reason() { return enumerator(ChoiceReason::QuickestArrival, ChoiceReason::AllDeclined); }
+rc::Gen<ChoiceReason> choice_reason() { return enumerator(ChoiceReason::QuickestArrival, ChoiceReason::AwaitsRuling); }
 rc::Gen<Duration> duration() {
   return gen::map(gen::inRange(0, 48 * 3'600'000), [](int ms) { return Duration{ms}; });
 }
@@ -81,7 +82,7 @@ rc::Gen<CommandId> command_id() {
     return CommandId{bytes};
   });
 }
-rc::Gen<Actor> actor() { return gen::construct<Actor>(enumerator(Role::System, Role::Supervisor), key(), key()); }
+rc::Gen<Actor> actor() { return gen::construct<Actor>(enumerator(Role::System, Role::Manager), key(), key()); }
 
 rc::Gen<Clock> clock() {
   return gen::exec([] {
@@ -95,6 +96,8 @@ rc::Gen<Clock> clock() {
     clock.stopped = *moment();
     clock.warn_at = *up_to(3, instant());
     clock.paused = *moment();
+    clock.climbs_at = *moment();
+    clock.climbed = *number<std::uint8_t>();
     return clock;
   });
 }
@@ -160,6 +163,7 @@ rc::Gen<Ticket> ticket() {
     ticket.event_offsets = *up_to(12, number<Offset>());
     if (*gen::arbitrary<bool>()) ticket.appointment = *appointment();
     if (*gen::arbitrary<bool>()) ticket.work = *work();
+    if (*gen::arbitrary<bool>()) ticket.acts = *acts();
     return ticket;
   });
 }
@@ -251,7 +255,7 @@ rc::Gen<CommandBody> client_command_body() {
       case 10: return SignOff{};
       case 11: return ReassignTicket{ticket, *key(), *text()};
       case 12: return ChangePriority{ticket, *priority(), *text()};
-      default: return *visit_command(ticket);
+      default: return *gen::arbitrary<bool>() ? *visit_command(ticket) : *act_command(ticket);
     }
   });
 }
@@ -289,13 +293,13 @@ rc::Gen<Event> event() {
       case 13:
         return PriorityChanged{*priority(), *priority(), *text(), *key(), *up_to(4, clock()), *up_to(4, clock()),
                                *up_to(3, ledger_entry())};
-      case 14: return ClockWarned{*clock_kind(), *number<std::uint8_t>(), *instant()};
-      case 15: return ClockBreached{*clock_kind(), *number<std::uint16_t>(), *instant()};
+      case 14: return ClockWarned{*clock_kind(), *number<std::uint8_t>(), *instant(), *rung()};
+      case 15: return ClockBreached{*clock_kind(), *number<std::uint16_t>(), *instant(), *rung(), *moment()};
       case 16: return TechnicianSignedOn{*key(), *text(), *keys(3), *areas(3), *moment(), *point()};
       case 17: return TechnicianSignedOff{};
       case 18: return PositionObserved{*point(), *instant()};
       case 19: return PolicyAdopted{*key()};
-      default: return *visit_event();
+      default: return *gen::arbitrary<bool>() ? *visit_event() : *act_event();
     }
   });
   return gen::exec([body] {

@@ -116,7 +116,7 @@ rc::Gen<EventBody> visit_event() {
       case 7: return ChargesRecorded{"CNY", *fee_lines(), *number<Money>()};
       case 8: return SignatureRecorded{*text(), *path(), *text()};
       case 9: return CheckedIn{*moment()};
-      case 10: return CheckInMissed{*number<std::uint8_t>(), *instant(), *moment()};
+      case 10: return CheckInMissed{*number<std::uint8_t>(), *instant(), *moment(), *number<std::uint8_t>()};
       default: return WorkFlagged{*signal_kind(), *number<std::uint64_t>(), *number<std::uint64_t>()};
     }
   });

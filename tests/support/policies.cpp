@@ -64,6 +64,27 @@ Policy small_policy_draft() {
   policy.offers = {.timeout = {30s, 60s, 2min, 2min}, .cooldown = kCooldown, .open_max = kOpenMax};
   policy.travel = {.speed_kmh = 30, .detour = 1.0, .fixed = 1min};
   policy.return_reasons = {"too_far", "no_parts", "ill"};
+  policy.acts.holds = {{.id = "parts", .text = {}, .pauses = {ClockKind::Resolve}, .at_most = 7 * 24h, .releases = true},
+                       {.id = "absent",
+                        .text = {},
+                        .pauses = {ClockKind::Arrive, ClockKind::Resolve},
+                        .at_most = 48h,
+                        .releases = true},
+                       {.id = "office", .text = {}, .pauses = {}, .at_most = 48h, .releases = true},
+                       {.id = "break", .text = {}, .pauses = {ClockKind::Resolve}, .at_most = 8h, .releases = false}};
+  policy.acts.park = {.level = Level::Supervisor,
+                      .at_most = 180 * 24h,
+                      .pauses = {ClockKind::Dispatch, ClockKind::Respond, ClockKind::Arrive, ClockKind::Resolve}};
+  policy.acts.extensions = {.levels = {Level::Supervisor, Level::Manager}, .at_most = 3, .longest = 48h};
+  policy.acts.returns_max = kReturnsMax;
+  policy.acts.chases_raise = 3;
+  const Levels crew = bit(Level::Technician) | bit(Level::Lead);
+  policy.ladder = {.warnings = {{.step = LadderStep::Warn, .tell = crew}, {.step = LadderStep::Urge, .tell = crew}},
+                   .breach = {.step = LadderStep::Supervise, .tell = bit(Level::Lead) | bit(Level::Supervisor)},
+                   .late = {{.after = 30min, .rung = {.step = LadderStep::Supervise, .tell = bit(Level::Supervisor)}},
+                            {.after = 2h, .rung = {.step = LadderStep::Supervise, .tell = bit(Level::Manager)}}},
+                   .acknowledged_stops = true,
+                   .lone_worker = {bit(Level::Supervisor), bit(Level::Supervisor) | bit(Level::Manager)}};
   return policy;
 }
 

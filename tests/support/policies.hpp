@@ -12,6 +12,11 @@
 //
 // Appointments ± 10 min; check-in every 20 min, the next of two levels 5 min later; farther than 300 m from the site is
 // away; no work is too quick.
+//
+// Holds: parts (pauses resolve, 7 d), absent (arrive and resolve, 2 d), office (nothing, 2 d), break (resolve, 8 h, kept by its
+// technician). Parking by a supervisor for 180 d pauses all. Three extensions of 48 h, the first by a supervisor, then by managers.
+// Three chases raise the priority. The ladder: technician and lead are warned, then urged; lead and supervisor hear of a breach, the
+// supervisor again 30 min later, the manager after 2 h; who acknowledges a breach keeps the later rungs away.
 #pragma once
 
 #include "dispatcher/domain/policy.hpp"
@@ -20,6 +25,7 @@ namespace redline::tests {
 
 inline constexpr domain::Duration kCooldown = std::chrono::minutes{10};
 inline constexpr std::uint16_t kOpenMax = 2;
+inline constexpr std::uint16_t kReturnsMax = 3;
 
 // Not yet indexed: change what the test needs, then seal() it.
 domain::Policy small_policy_draft();

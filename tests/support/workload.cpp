@@ -47,7 +47,7 @@ Command Workload::next(Desk& desk) {
     case 0:
     case 1:
     case 2: command = desk.make(agent(), by_agent(desk)); break;
-    case 3: command = desk.make(supervisor(), by_supervisor(desk)); break;
+    case 3: command = desk.make(tape_.one_in(6) ? manager() : supervisor(), by_supervisor(desk)); break;
     case 4:
     case 5:
     case 6: return desk.make(Actor{}, by_machine(desk));
@@ -86,11 +86,13 @@ CommandBody Workload::by_agent(const Desk& desk) {
   if (tape_.one_in(6)) return CancelTicket{some_ticket(desk), tape_.one_in(5) ? "" : "mended itself"};
   if (tape_.one_in(8)) return appointment(desk, some_ticket(desk));
   if (tape_.one_in(8)) return consent(desk, some_ticket(desk));
+  if (tape_.one_in(8)) return ChaseTicket{some_ticket(desk), ""};
   return new_request(desk);
 }
 
 CommandBody Workload::by_supervisor(const Desk& desk) {
   const TicketId ticket = some_ticket(desk);
+  if (tape_.one_in(3)) return act(desk, ticket);
   if (tape_.one_in(2)) return ChangePriority{ticket, tape_.pick(kPriorityList), "it smells"};
   return ReassignTicket{ticket, tape_.one_in(3) ? "" : some_technician(), "closer"};
 }
@@ -115,6 +117,7 @@ CommandBody Workload::by_technician(const Desk& desk, std::string& key) {
   const OfferId offer{tape_.one_in(10) ? ticket->last_offer.value + 1 - 2 * static_cast<std::uint32_t>(tape_.below(2))
                                        : ticket->last_offer.value};
   if (tape_.one_in(6)) return ReturnTicket{id, offer, tape_.pick(kReasons)};
+  if (tape_.one_in(8)) return act(desk, id);
   switch (tape_.one_in(6) ? static_cast<TicketState>(tape_.below(kTicketStates)) : ticket->state) {
     case TicketState::Offered:
       switch (tape_.below(4)) {
@@ -182,6 +185,36 @@ DeviceFix Workload::device(const Desk& desk) {
 
 Instant Workload::visit_time(const Desk& desk) {
   return desk.now() + std::chrono::minutes{static_cast<std::int64_t>(tape_.below(300)) - 20};
+}
+
+CommandBody Workload::act(const Desk& desk, TicketId id) {
+  constexpr std::array kHolds{"parts", "absent", "office", "break", "mood"};
+  constexpr std::array kClocks{ClockKind::Respond, ClockKind::Arrive, ClockKind::Resolve};
+  const std::string reason = tape_.one_in(8) ? "" : "old pipes";
+  const Ticket* ticket = desk.state().tickets.find(id);
+  const bool asked = ticket != nullptr && ticket->acts && !ticket->acts->requests.empty();
+  if (ticket != nullptr && ticket->waiting_reason == ChoiceReason::AwaitsRuling && !tape_.one_in(4))
+    return RuleOnReturns{id, some_technician(), reason};
+  if (tape_.one_in(2)) return order(desk, id, reason);
+  switch (tape_.below(asked ? 6 : 4)) {
+    case 0: return HoldTicket{id, tape_.pick(kHolds), "", visit_time(desk)};
+    case 1: return ResumeTicket{id, reason};
+    case 2: return AskExtension{id, tape_.pick(kClocks), desk.now() + std::chrono::hours{tape_.below(80)}, reason};
+    case 3: return AskPark{id, visit_time(desk), reason};
+    default: return DecideRequest{id, tape_.pick(ticket->acts->requests).number, !tape_.one_in(3), reason};
+  }
+}
+
+CommandBody Workload::order(const Desk& desk, TicketId id, const std::string& reason) {
+  switch (tape_.below(7)) {
+    case 0: return UrgeTicket{id, reason};
+    case 1: return SuperviseTicket{id, reason};
+    case 2: return MergeTicket{id, some_ticket(desk), reason};
+    case 3: return TransferOwnership{id, tape_.one_in(2) ? "bob" : "alice", reason};
+    case 4: return ChaseTicket{id, reason};
+    default:
+      return AcknowledgeAlert{id, tape_.one_in(4) ? std::nullopt : std::optional{static_cast<ClockKind>(tape_.below(4))}, reason};
+  }
 }
 
 SetAppointment Workload::appointment(const Desk& desk, TicketId id) {

@@ -45,6 +45,9 @@ class Workload {
   domain::CommandBody by_technician(const Desk& desk, std::string& key);
   domain::CommandBody by_machine(const Desk& desk);
   domain::CommandBody on_site(const Desk& desk, const domain::Ticket& ticket);
+  // Something about a ticket that cannot simply go on.
+  domain::CommandBody act(const Desk& desk, domain::TicketId ticket);
+  domain::CommandBody order(const Desk& desk, domain::TicketId ticket, const std::string& reason);
   domain::SetAppointment appointment(const Desk& desk, domain::TicketId ticket);
   domain::RecordConsent consent(const Desk& desk, domain::TicketId ticket);
   std::vector<domain::FeeLine> fees();

@@ -269,6 +269,14 @@ std::string story(const BoardEvent& event) {
     case EventKind::WorkStarted: return who + " is working";
     case EventKind::CheckInMissed: return "NO CHECK-IN from " + who;
     case EventKind::WorkFlagged: return "to be looked at: " + who;
+    case EventKind::TicketHeld: return "put by: " + event.reason;
+    case EventKind::TicketResumed: return "goes on";
+    case EventKind::RequestMade: return "asks for time: " + event.reason;
+    case EventKind::BindingOrdered: return "ordered to " + who;
+    case EventKind::ClockEscalated: return "still missed: " + clock();
+    case EventKind::OrderGiven: return "order: " + event.reason;
+    case EventKind::TicketChased: return "the caller asks again";
+    case EventKind::TicketMerged: return "merged: " + event.reason;
     default: return {};
   }
 }

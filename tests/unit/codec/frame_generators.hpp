@@ -63,7 +63,7 @@ inline rc::Gen<codec::Push> push() {
         push.item = codec::Counters{{3, 2, 1}, *number<std::uint32_t>(), 2, 3, 4, 5, 6, *number<std::uint32_t>()};
         break;
       default:
-        push.item = codec::Alert{*enumerator(codec::AlertKind::Emergency, codec::AlertKind::FalseCompletion),
+        push.item = codec::Alert{*enumerator(codec::AlertKind::Emergency, codec::AlertKind::Chased),
                                  domain::TicketId{*number<std::uint64_t>()},
                                  *key(),
                                  domain::AreaId{*key()},

@@ -33,6 +33,9 @@ std::string name_of(EventKind) { return {}; }
 std::string name_of(Resumed) { return {}; }
 std::string name_of(AlertKind) { return {}; }
 std::string name_of(ReplyStatus) { return {}; }
+std::string name_of(domain::HoldKind) { return {}; }
+std::string name_of(domain::RequestKind) { return {}; }
+std::string name_of(domain::RequestState) { return {}; }
 
 std::string upper(std::string text) {
   std::ranges::transform(text, text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });

@@ -105,7 +105,7 @@ TEST_F(AccountFiles, WhatMustNotBeWrittenIsRefused) {
   EXPECT_EQ(complaint({.name = "fleet/1"}),
             "the name 'fleet/1' may hold only lower-case letters, digits and hyphens\n");
   EXPECT_EQ(complaint({.name = "root", .role = Role::System}),
-            "nobody can be 'system' (known: agent, technician, supervisor)\n");
+            "nobody can be 'system' (known: agent, technician, supervisor, manager)\n");
   EXPECT_EQ(complaint({.name = "anna", .areas = {domain::AreaId{"a]\n  - name: b"}}}),
             "the area 'a]\n  - name: b' may hold only lower-case letters, digits and hyphens\n");
   EXPECT_EQ(complaint({.name = "anna", .skills = {"water"}}), "only technicians have skills\n");

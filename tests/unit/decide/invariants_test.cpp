@@ -30,7 +30,13 @@ class Auditor {
     if (const auto* made = std::get_if<OfferMade>(&event.body)) check_offer(event, *made);
     if (const auto* warned = std::get_if<ClockWarned>(&event.body)) check_warning(event, *warned);
     if (const auto* breached = std::get_if<ClockBreached>(&event.body)) check_breach(event, *breached);
+    if (const auto* climbed = std::get_if<ClockEscalated>(&event.body)) check_climb(event, *climbed);
+    if (const auto* merged = std::get_if<TicketMerged>(&event.body))
+      RC_ASSERT(is_open(state_.tickets.find(merged->into)->state) && merged->into != event.ticket);
     if (const auto* missed = std::get_if<CheckInMissed>(&event.body)) check_missed(event, *missed);
+    if (const auto* resumed = std::get_if<TicketResumed>(&event.body)) check_resumed(event, *resumed);
+    if (const auto* returned = std::get_if<TicketReturned>(&event.body)) check_returned(event, *returned);
+    if (std::holds_alternative<TravelStarted>(event.body)) RC_ASSERT(!on_hold(ticket(event)));
     if (std::holds_alternative<TicketDone>(event.body)) check_done(ticket(event));
     if (std::holds_alternative<OfferLapsed>(event.body)) RC_ASSERT(event.at >= ticket(event).offer->expires);
     if (std::holds_alternative<TechnicianSignedOff>(event.body)) signed_off_ = event.technician;
@@ -68,6 +74,9 @@ class Auditor {
     const Technician& asked = *state_.technicians.find(event.technician);
     const std::string& skill = policy_.skills[policy_.category(offered.category)->skill];
     RC_ASSERT(offered.state == TicketState::Waiting);
+    RC_ASSERT(!on_hold(offered));  // C5
+    const bool too_often = offered.returns > policy_.acts.returns_max;
+    if (too_often) RC_ASSERT(made.choice.reason == ChoiceReason::OrderedBySupervisor);  // B8
     RC_ASSERT(made.offer.value == offered.last_offer.value + 1);
     RC_ASSERT(asked.on_shift && event.at < asked.shift_end);
     RC_ASSERT(std::ranges::count(asked.skills, skill) > 0);
@@ -90,6 +99,21 @@ class Auditor {
     RC_ASSERT(breached.due == broken.due && breached.due <= event.at);
   }
 
+  void check_resumed(const Event& event, const TicketResumed& resumed) const {
+    RC_ASSERT(on_hold(ticket(event)));
+    if (resumed.reason.empty()) RC_ASSERT(event.at >= ticket(event).acts->hold->until);
+    for (const Clock& clock : resumed.clocks) RC_ASSERT(!clock.running() || clock.paused == kNever);
+  }
+  void check_returned(const Event& event, const TicketReturned&) const {
+    const Ticket& returned = ticket(event);
+    if (returned.acts) RC_ASSERT(returned.acts->bound != returned.technician);
+  }
+  void check_climb(const Event& event, const ClockEscalated& climbed) const {
+    const Clock& late = clock(event, climbed.clock);
+    RC_ASSERT(late.running() && late.breached && late.paused == kNever);
+    RC_ASSERT(climbed.number == late.climbed + 1 && climbed.number <= policy_.ladder.late.size());
+    RC_ASSERT(climbed.due == late.climbs_at && climbed.due <= event.at);
+  }
   void check_missed(const Event& event, const CheckInMissed& missed) const {
     const Work& work = *ticket(event).work;
     RC_ASSERT(missed.due == work.check_in_due && missed.due <= event.at);
@@ -119,6 +143,8 @@ class Auditor {
     RC_ASSERT(ticket.event_offsets.size() == ticket.version);
     if (ticket.state == TicketState::Waiting) RC_ASSERT(ticket.version > 1);  // with the reason why
     if (is_open(ticket.state) && ticket.technician) RC_ASSERT(state_.technicians.find(ticket.technician)->on_shift);
+    for (const Clock& told : ticket.clocks)
+      if (told.running() && told.paused != kNever) RC_ASSERT(on_hold(ticket));
     for (const Clock& told : ticket.clocks)
       if (told.revision == 0 && !told.running() && !told.met()) RC_ASSERT(told.breached);
   }
@@ -210,7 +236,7 @@ RC_GTEST_PROP(DecideProperty, NobodyWaitsWhileSomebodyCouldBeAsked, ()) {
   });
   desk.state().tickets.for_each([&](const Ticket& ticket) {
     RC_ASSERT(next_due(ticket) > desk.now());
-    if (ticket.state == TicketState::Waiting)
+    if (ticket.state == TicketState::Waiting && !set_aside(ticket))
       RC_ASSERT(!planner::quickest_arrival()->choose(roster, ticket, desk.now()).technician);
   });
 }

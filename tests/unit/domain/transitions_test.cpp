@@ -16,6 +16,10 @@ waiting   cancel   -> cancelled
 waiting   rank     -> waiting
 waiting   warn     -> waiting
 waiting   appoint  -> waiting
+waiting   shelve   -> waiting
+waiting   resume   -> waiting
+waiting   ask      -> waiting
+waiting   bind     -> waiting
 offered   deliver  -> offered
 offered   see      -> offered
 offered   accept   -> accepted
@@ -26,6 +30,8 @@ offered   cancel   -> cancelled
 offered   rank     -> offered
 offered   warn     -> offered
 offered   appoint  -> offered
+offered   shelve   -> waiting
+offered   ask      -> offered
 accepted  return   -> waiting
 accepted  withdraw -> waiting
 accepted  travel   -> en_route
@@ -33,6 +39,10 @@ accepted  cancel   -> cancelled
 accepted  rank     -> accepted
 accepted  warn     -> accepted
 accepted  appoint  -> accepted
+accepted  hold     -> accepted
+accepted  shelve   -> waiting
+accepted  resume   -> accepted
+accepted  ask      -> accepted
 en_route  return   -> waiting
 en_route  withdraw -> waiting
 en_route  arrive   -> on_site
@@ -40,6 +50,9 @@ en_route  cancel   -> cancelled
 en_route  rank     -> en_route
 en_route  warn     -> en_route
 en_route  appoint  -> en_route
+en_route  hold     -> accepted
+en_route  shelve   -> waiting
+en_route  ask      -> en_route
 on_site   return   -> waiting
 on_site   withdraw -> waiting
 on_site   complete -> done
@@ -47,6 +60,9 @@ on_site   cancel   -> cancelled
 on_site   rank     -> on_site
 on_site   warn     -> on_site
 on_site   work     -> on_site
+on_site   hold     -> accepted
+on_site   shelve   -> waiting
+on_site   ask      -> on_site
 )";
 
 TEST(Transitions, TheWholeLifeOfATicket) {
@@ -115,7 +131,19 @@ TEST(Transitions, EachEventTakesItsStep) {
                                                     {"signature_recorded", "work"},
                                                     {"checked_in", "work"},
                                                     {"check_in_missed", "work"},
-                                                    {"work_flagged", "work"}};
+                                                    {"work_flagged", "work"},
+                                                    {"ticket_held", "hold"},
+                                                    {"ticket_resumed", "resume"},
+                                                    {"request_made", "ask"},
+                                                    {"request_decided", "ask"},
+                                                    {"binding_ordered", "bind"},
+                                                    {"clock_escalated", "warn"},
+                                                    {"alert_acknowledged", "ask"},
+                                                    {"order_given", "ask"},
+                                                    {"ticket_chased", "ask"},
+                                                    {"ticket_merged", "cancel"},
+                                                    {"ticket_absorbed", "ask"},
+                                                    {"owner_changed", "ask"}};
   EXPECT_EQ(steps_of(static_cast<const EventBody*>(nullptr)), expected);
 }
 

@@ -52,12 +52,19 @@ TEST(Catalogue, NamesWhatAFormOffers) {
                   {domain::AreaId{"south"}, "South", {}}};
   policy.categories = {{.id = domain::CategoryId{"leak"}, .name = "Gas leak", .priority = domain::Priority::Emergency}};
   policy.return_reasons = {"no-parts"};
+  policy.acts.holds = {{.id = "parts",
+                        .text = {"Parts", "配件", "料件"},
+                        .pauses = {domain::ClockKind::Resolve},
+                        .at_most = std::chrono::hours{1},
+                        .releases = false}};
   const std::string text = catalogue_json(policy);
   EXPECT_EQ(boost::json::parse(text), boost::json::parse(R"({
     "version": "v7", "skills": ["gas", "water"],
     "areas": [{"id": "north", "name": "North", "lat": 31.5, "lon": 121.25}, {"id": "south", "name": "South"}],
     "categories": [{"id": "leak", "name": "Gas leak", "skill": "gas", "priority": "emergency"}],
-    "returnReasons": ["no-parts"]})"));
+    "returnReasons": ["no-parts"],
+    "holds": [{"id": "parts", "text": {"en": "Parts", "zh-CN": "配件", "zh-TW": "料件"}, "pauses": ["resolve"],
+               "atMostMs": 3600000, "technicianKeepsIt": true}]})"));
 }
 
 }  // namespace

@@ -24,7 +24,7 @@ std::string commands_as_text(std::index_sequence<I...>) {
   std::string text;
   const auto line = [&](const CommandBody& body) {
     text += '\n';
-    for (const Role role : {Role::System, Role::Agent, Role::Technician, Role::Supervisor}) {
+    for (const Role role : {Role::System, Role::Agent, Role::Technician, Role::Supervisor, Role::Manager}) {
       text += letter(reach(role, body));
       text += ' ';
     }
@@ -37,33 +37,45 @@ std::string commands_as_text(std::index_sequence<I...>) {
 TEST(Roles, MaySendTheseCommands) {
   // Columns: system, agent, technician, supervisor. y: any; c: own creation; a: own areas; s: as that technician.
   EXPECT_EQ(commands_as_text(std::make_index_sequence<std::variant_size_v<CommandBody>>{}), R"(
-- y - - create_ticket
-- c - a cancel_ticket
-- - s - report_delivered
-- - s - report_seen
-- - s - accept_offer
-- - s - return_ticket
-- - s - start_travel
-- - s - report_arrival
-- - s - complete_ticket
-- - s - sign_on
-- - s - sign_off
-- - - a reassign_ticket
-- - - a change_priority
-- c s a set_appointment
-- - s - confirm_fault
-- - s - quote_fee
-- c s a record_consent
-- - s - start_work
-- - s - record_part
-- - s - check_item
-- - s - record_charges
-- - s - record_signature
-- - s - check_in
-- - - - timers_due
-- - - - observe_positions
-- - - - end_shifts
-- - - - adopt_policy)");
+- y - - - create_ticket
+- c - a - cancel_ticket
+- - s - - report_delivered
+- - s - - report_seen
+- - s - - accept_offer
+- - s - - return_ticket
+- - s - - start_travel
+- - s - - report_arrival
+- - s - - complete_ticket
+- - s - - sign_on
+- - s - - sign_off
+- - - a - reassign_ticket
+- - - a - change_priority
+- c s a - set_appointment
+- - s - - confirm_fault
+- - s - - quote_fee
+- c s a - record_consent
+- - s - - start_work
+- - s - - record_part
+- - s - - check_item
+- - s - - record_charges
+- - s - - record_signature
+- - s - - check_in
+- - s a a hold_ticket
+- - s a a resume_ticket
+- - s a a ask_extension
+- - s a a ask_park
+- - - a a decide_request
+- - - a a rule_on_returns
+- - s a a acknowledge_alert
+- - - a a urge_ticket
+- - - a a supervise_ticket
+- y - a - chase_ticket
+- - - a - merge_ticket
+- - - a a transfer_ownership
+- - - - - timers_due
+- - - - - observe_positions
+- - - - - end_shifts
+- - - - - adopt_policy)");
 }
 
 TEST(Roles, RowsStandInTheOrderOfTheCommands) {
@@ -86,19 +98,19 @@ TEST(Roles, MayFollowTheseTopics) {
     text += '\n';
     const std::optional<Topic> topic = parse_topic(asked);
     ASSERT_TRUE(topic) << asked;
-    for (const Role role : {Role::System, Role::Agent, Role::Technician, Role::Supervisor})
+    for (const Role role : {Role::System, Role::Agent, Role::Technician, Role::Supervisor, Role::Manager})
       text += may_follow(principal(role), *topic) ? "y " : "- ";
     text += may_follow(principal(Role::Supervisor, {AreaId{"north"}}), *topic) ? "y " : "- ";
     text += asked;
   }
-  // Columns: system, agent, technician, supervisor of all areas, supervisor of the north.
+  // Columns: system, agent, technician, supervisor and manager of all areas, supervisor of the north.
   EXPECT_EQ(text, R"(
-- - y - - me
-- y - - - desk
-- - - y y board/*
-- - - y y board/north
-- - - y - board/south
-- y - y y alerts)");
+- - y - - - me
+- y - - - - desk
+- - - y y y board/*
+- - - y y y board/north
+- - - y y - board/south
+- y - y y y alerts)");
 }
 
 TEST(Roles, OnlyTechniciansReportPositions) {
@@ -106,6 +118,7 @@ TEST(Roles, OnlyTechniciansReportPositions) {
   EXPECT_FALSE(may_report_position(Role::Agent));
   EXPECT_TRUE(may_report_position(Role::Technician));
   EXPECT_FALSE(may_report_position(Role::Supervisor));
+  EXPECT_FALSE(may_report_position(Role::Manager));
 }
 
 TEST(Topics, OthersAreNoTopics) {
