@@ -101,7 +101,7 @@ describe("the world", () => {
   it("sees alarms in a board's events, each once", () => {
     const breached = ticketPush(9n, { priority: Priority.EMERGENCY }, EventKind.CLOCK_BREACHED);
     const after = foldPushes(foldPushes(world(7n), [breached]), [breached, ticketPush(10n, {}, EventKind.TICKET_WAITS)]);
-    expect(after.alerts.map((alert) => alert.kind)).toEqual(["nobody", "breached"]);
+    expect(after.alerts.map((alert) => alert.kind)).toEqual(["nobodyAvailable", "clockBreached"]);
   });
 
   it("knows where technicians are, newest only", () => {

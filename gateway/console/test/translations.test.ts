@@ -77,6 +77,38 @@ describe("translations", () => {
   });
 });
 
+// What the protocol can tell must have words here as soon as it can be told.
+describe("the protocol", () => {
+  const proto = (file: string) => readFileSync(new URL(`../../../proto/redline/v1/${file}`, import.meta.url), "utf8");
+  const camel = (name: string) => name.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  const bodies = (file: string, message: string) => {
+    const [, inside = ""] =
+      new RegExp(`^message ${message} \\{[\\s\\S]*?oneof body \\{([\\s\\S]*?)\\}`, "m").exec(proto(file)) ?? [];
+    return [...inside.matchAll(/^\s*\w+ (\w+) = \d+;/gm)].map(([, name = ""]) => camel(name));
+  };
+  const values = (file: string, name: string, prefix: string) =>
+    [...proto(file).matchAll(new RegExp(`^ {2}${prefix}_(\\w+) = [1-9]\\d*;`, "gm"))]
+      .map(([, value = ""]) => camel(value))
+      .map((value) => `${name}.${value}`);
+  const kinds: readonly [string, readonly string[]][] = [
+    ["events", bodies("event.proto", "Event").map((name) => `event.${name}`)],
+    ["alerts", values("wire.proto", "alert", "ALERT_KIND")],
+    ["states of tickets", values("types.proto", "ticketState", "TICKET_STATE")],
+    ["clocks", values("types.proto", "clock", "CLOCK_KIND")],
+    ["reasons of a choice", values("types.proto", "choice", "CHOICE_REASON")],
+    ["signals", values("work.proto", "signal", "SIGNAL_KIND")],
+    ["ways to consent", values("work.proto", "consentHow", "CONSENT_HOW")],
+  ];
+
+  it("is read", () => {
+    expect(kinds.map(([, keys]) => keys.length > 2)).toEqual(kinds.map(() => true));
+  });
+
+  it.each(kinds)("%s have words in every language", (_, keys) => {
+    for (const language of LANGUAGES) expect(keys.filter((key) => !texts[language]!.has(key))).toEqual([]);
+  });
+});
+
 describe("the language of a browser", () => {
   it.each([
     [["zh-CN", "en"], "zh-CN"],

@@ -18,6 +18,7 @@ import type {
   TicketState,
   Tier,
 } from "./types";
+import { appointmentOf, signalOf, workOf } from "./work";
 
 const STATES: Record<number, TicketState> = {
   [wire.TicketState.WAITING]: "waiting",
@@ -70,9 +71,11 @@ const REASONS: Record<number, ChoiceReason> = {
 };
 const ALERTS: Record<number, AlertKind> = {
   [WireAlertKind.EMERGENCY]: "emergency",
-  [WireAlertKind.CLOCK_WARNED]: "warned",
-  [WireAlertKind.CLOCK_BREACHED]: "breached",
-  [WireAlertKind.NOBODY_AVAILABLE]: "nobody",
+  [WireAlertKind.CLOCK_WARNED]: "clockWarned",
+  [WireAlertKind.CLOCK_BREACHED]: "clockBreached",
+  [WireAlertKind.NOBODY_AVAILABLE]: "nobodyAvailable",
+  [WireAlertKind.CHECK_IN_MISSED]: "checkInMissed",
+  [WireAlertKind.FALSE_COMPLETION]: "falseCompletion",
 };
 
 // The wire number of a name, for what is sent.
@@ -152,6 +155,8 @@ export function ticketOf(ticket: wire.Ticket): Ticket {
     returns: ticket.returns,
     resolution: ticket.resolution,
     clocks: ticket.clocks.map(clockOf),
+    ...when("appointment", ticket.appointment === undefined ? undefined : appointmentOf(ticket.appointment), (kept) => kept),
+    ...when("work", ticket.work, workOf),
   };
 }
 
@@ -195,5 +200,7 @@ export function alertOf(alert: WireAlert, id: string, atMs: number) {
     clock: clockKindOf(alert.clock),
     ...when("dueMs", alert.dueMs, Number),
     reason: choiceReasonOf(alert.choice),
+    level: alert.level,
+    signal: signalOf(alert.signal),
   };
 }

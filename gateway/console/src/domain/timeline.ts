@@ -4,6 +4,7 @@ import { type Event, EventSchema } from "../generated/redline/v1/event_pb";
 import { type Choice, type Ticket as WireTicket, TicketSchema } from "../generated/redline/v1/types_pb";
 import { choiceReasonOf, clockKindOf, priorityOf, roleOf, ticketOf } from "./from-wire";
 import type { ChoiceReason, ClockKind, Priority, Role, Ticket } from "./types";
+import { type Bill, type Consent, consentOf, feeLineOf, type Part, partOf, signalOf, type Signal } from "./work";
 
 export type StepKind = Exclude<Event["body"]["case"], undefined> | "unknown";
 
@@ -30,12 +31,21 @@ export interface Step {
   role: Role;
   account: string;
   technician: string; // name; empty: not concerned
-  text: string; // reason or resolution
+  text: string; // reason, resolution, fault, note
   clock: ClockKind;
   dueMs?: number;
   before?: Priority;
   after?: Priority;
   why?: Why;
+  promisedMs?: number; // the appointment
+  category?: string; // what it was corrected to
+  bill?: Bill;
+  consent?: Consent;
+  part?: Part;
+  check?: { item: string; passed: boolean };
+  signature?: { signer: string; drawing: string };
+  level?: number; // who is alerted of a missed check-in
+  signal?: Signal;
 }
 
 export interface Story {
@@ -92,6 +102,47 @@ function details(event: Event, names: Names): Partial<Step> {
     case "clockWarned":
     case "clockBreached":
       return { clock: clockKindOf(body.value.clock), dueMs: Number(body.value.dueMs) };
+    default:
+      return visitDetails(event);
+  }
+}
+
+function visitDetails({ body }: Event): Partial<Step> {
+  switch (body.case) {
+    case "appointmentSet":
+      return {
+        text: body.value.promise?.reason ?? "",
+        promisedMs: Number(body.value.promise?.atMs ?? 0n),
+        ...(body.value.promise?.consent === undefined ? {} : { consent: consentOf(body.value.promise.consent) }),
+      };
+    case "faultConfirmed":
+      return {
+        text: body.value.fault,
+        ...(body.value.category === body.value.categoryBefore ? {} : { category: body.value.category }),
+      };
+    case "feeQuoted":
+    case "chargesRecorded":
+      return {
+        bill: {
+          currency: body.value.currency,
+          lines: body.value.lines.map(feeLineOf),
+          total: Number(body.value.total),
+        },
+      };
+    case "consentRecorded":
+      return body.value.consent === undefined ? {} : { consent: consentOf(body.value.consent) };
+    case "partRecorded":
+      return body.value.part === undefined ? {} : { part: partOf(body.value.part), text: body.value.part.note };
+    case "itemChecked":
+      return { check: { item: body.value.item, passed: body.value.passed }, text: body.value.note };
+    case "signatureRecorded":
+      return { signature: { signer: body.value.signer, drawing: body.value.path }, text: body.value.refused };
+    case "checkInMissed":
+      return { level: body.value.level, dueMs: Number(body.value.dueMs) };
+    case "workFlagged": {
+      const { signal, measured, limit } = body.value;
+      return { signal: { kind: signalOf(signal), measured: Number(measured), limit: Number(limit) } };
+    }
     default:
       return {};
   }

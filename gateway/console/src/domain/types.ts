@@ -1,6 +1,8 @@
 // What the screens show, in their own words: names instead of numbers, milliseconds as numbers, ids as text (they are 64 bits wide
 // and only ever compared). A name that this version does not know is "unknown" and is shown as such.
 
+import type { Appointment, SignalKind, Work } from "./work";
+
 export type TicketState = "waiting" | "offered" | "accepted" | "enRoute" | "onSite" | "done" | "cancelled" | "unknown";
 export type Priority = "emergency" | "urgent" | "normal" | "low" | "unknown";
 export type Channel = "phone" | "counter" | "web" | "letter" | "governmentLine" | "emergencyService" | "machine" | "unknown";
@@ -68,6 +70,8 @@ export interface Ticket {
   returns: number;
   resolution: string;
   clocks: readonly Clock[];
+  appointment?: Appointment;
+  work?: Work; // since the technician arrived
 }
 
 export interface Technician {
@@ -97,7 +101,8 @@ export interface Counters {
   techniciansOnShift: number;
 }
 
-export type AlertKind = "emergency" | "warned" | "breached" | "nobody" | "unknown";
+export type AlertKind =
+  "emergency" | "clockWarned" | "clockBreached" | "nobodyAvailable" | "checkInMissed" | "falseCompletion" | "unknown";
 
 export interface Alert {
   id: string; // one per event
@@ -110,4 +115,6 @@ export interface Alert {
   clock: ClockKind;
   dueMs?: number;
   reason: ChoiceReason;
+  level: number; // of a missed check-in: who is to act
+  signal: SignalKind; // of a completion that looks false
 }

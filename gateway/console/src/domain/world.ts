@@ -7,6 +7,7 @@ import { EventKind, type EventSummary } from "../generated/redline/v1/event_pb";
 import type { Push, Snapshot } from "../generated/redline/v1/wire_pb";
 import { alertOf, choiceReasonOf, clockKindOf, countersOf, pointOf, technicianOf, ticketOf } from "./from-wire";
 import { type Alert, type Counters, OPEN_STATES, type Place, type Technician, type Ticket } from "./types";
+import { signalOf } from "./work";
 
 // Closed tickets stay for a while, so that what one has just finished does not vanish; the oldest go first.
 export const CLOSED_MAX = 200;
@@ -138,6 +139,8 @@ function alertOfEvent(event: EventSummary, ticket: Ticket, offset: bigint): Aler
     priority: ticket.priority,
     clock: clockKindOf(event.clock),
     reason: choiceReasonOf(event.choice),
+    level: event.level,
+    signal: signalOf(event.signal),
     ...(event.dueMs === undefined ? {} : { dueMs: Number(event.dueMs) }),
   };
   switch (event.kind) {
@@ -145,11 +148,15 @@ function alertOfEvent(event: EventSummary, ticket: Ticket, offset: bigint): Aler
     case EventKind.PRIORITY_CHANGED:
       return ticket.priority === "emergency" ? { ...about, kind: "emergency" } : undefined;
     case EventKind.TICKET_WAITS:
-      return { ...about, kind: "nobody" };
+      return { ...about, kind: "nobodyAvailable" };
     case EventKind.CLOCK_WARNED:
-      return { ...about, kind: "warned" };
+      return { ...about, kind: "clockWarned" };
     case EventKind.CLOCK_BREACHED:
-      return { ...about, kind: "breached" };
+      return { ...about, kind: "clockBreached" };
+    case EventKind.CHECK_IN_MISSED:
+      return { ...about, kind: "checkInMissed" };
+    case EventKind.WORK_FLAGGED:
+      return { ...about, kind: "falseCompletion" };
     default:
       return undefined;
   }

@@ -26,7 +26,9 @@ export function AlertList({ alerts, onOpen }: { alerts: readonly Alert[]; onOpen
               <strong>{t(`alert.${alert.kind}`, { clock: t(`clock.${alert.clock}`) })}</strong>
               <span>
                 {alert.number} · {names.area(alert.area)}
-                {alert.kind === "nobody" ? ` · ${t(`choice.${alert.reason}`)}` : ""}
+                {alert.kind === "nobodyAvailable" ? ` · ${t(`choice.${alert.reason}`)}` : ""}
+                {alert.kind === "checkInMissed" ? ` · ${t("alerts.level", { level: alert.level })}` : ""}
+                {alert.kind === "falseCompletion" ? ` · ${t(`signal.${alert.signal}`)}` : ""}
               </span>
             </span>
           </button>

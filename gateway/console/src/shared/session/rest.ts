@@ -31,21 +31,35 @@ export class RestError extends Error {
   }
 }
 
-async function get(path: string, token?: string): Promise<unknown> {
-  let response: Response;
+async function ask(path: string, token: string | undefined, signal?: AbortSignal): Promise<Response> {
   try {
-    response = await fetch(path, {
+    return await fetch(path, {
       ...(token === undefined ? {} : { headers: { Authorization: `Bearer ${token}` } }),
+      ...(signal === undefined ? {} : { signal }),
       credentials: "omit",
       cache: "no-store",
     });
   } catch {
     throw new RestError("NETWORK");
   }
+}
+
+async function get(path: string, token?: string, signal?: AbortSignal): Promise<unknown> {
+  const response = await ask(path, token, signal);
   const body: unknown = await response.json().catch(() => undefined);
   if (response.ok && body !== undefined) return body;
+  throw new RestError(codeIn(body));
+}
+
+async function getText(path: string, token: string): Promise<string> {
+  const response = await ask(path, token);
+  if (response.ok) return response.text();
+  throw new RestError(codeIn(await response.json().catch(() => undefined)));
+}
+
+function codeIn(body: unknown): RestError["code"] {
   const code = (body as { code?: string } | undefined)?.code;
-  throw new RestError(code !== undefined && code in errors ? (code as ErrorName) : "NETWORK");
+  return code !== undefined && code in errors ? (code as ErrorName) : "NETWORK";
 }
 
 const ROLES: readonly string[] = ["agent", "technician", "supervisor"];
@@ -62,6 +76,16 @@ export async function askCatalogue(token: string): Promise<Catalogue> {
 
 export async function askStory(token: string, ticket: string): Promise<Story> {
   return storyOf((await get(`/api/v1/tickets/${encodeURIComponent(ticket)}`, token)) as StoryAnswer);
+}
+
+// The policy file in force.
+export function askPolicy(token: string): Promise<string> {
+  return getText("/api/v1/policy", token);
+}
+
+// The visit as a page to print.
+export function askWorkOrder(token: string, ticket: string, language: string): Promise<string> {
+  return getText(`/api/v1/tickets/${encodeURIComponent(ticket)}/work-order?lang=${language}`, token);
 }
 
 export async function askDemoSignIns(): Promise<DemoSignIn[]> {

@@ -11,6 +11,7 @@ import { Clocks, PriorityBadge, StateBadge } from "./badges";
 import { useNames } from "./catalogue";
 import { Facts } from "./facts";
 import { TicketStory } from "./story";
+import { hasVisit, VisitFacts } from "./visit";
 
 interface DrawerProps {
   id: string | undefined;
@@ -70,6 +71,11 @@ function Panel({ ticket, onClose, actions }: { ticket: Ticket; onClose: () => vo
           <Tab className="tab" id="story">
             {t("story.title")}
           </Tab>
+          {hasVisit(ticket) && (
+            <Tab className="tab" id="visit">
+              {t("visit.title")}
+            </Tab>
+          )}
           <Tab className="tab" id="facts">
             {t("ticket.facts")}
           </Tab>
@@ -77,6 +83,11 @@ function Panel({ ticket, onClose, actions }: { ticket: Ticket; onClose: () => vo
         <TabPanel id="story">
           <TicketStory ticket={ticket.id} version={ticket.version} />
         </TabPanel>
+        {hasVisit(ticket) && (
+          <TabPanel id="visit">
+            <VisitFacts ticket={ticket} />
+          </TabPanel>
+        )}
         <TabPanel id="facts">
           <Facts ticket={ticket} />
         </TabPanel>

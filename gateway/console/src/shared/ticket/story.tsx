@@ -1,14 +1,13 @@
 // What has happened to a ticket, and why each technician was asked: read over REST, again whenever the ticket changes.
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { Step, Story, Why } from "../../domain/timeline";
+import type { Story } from "../../domain/timeline";
 import { useSession } from "../session/hooks";
 import { errorText } from "../session/problems";
 import { askStory, RestError } from "../session/rest";
 import { Button } from "../ui/button";
 import { Empty, Loading } from "../ui/states";
-import { useNames } from "./catalogue";
-import { useSpanText, useTimeText } from "./time";
+import { StepRow } from "./steps";
 
 type Told = { kind: "loading" } | { kind: "told"; story: Story } | { kind: "problem"; code: RestError["code"] };
 
@@ -60,69 +59,9 @@ export function TicketStory({ ticket, version }: { ticket: string; version: numb
       {!complete && <p className="field-hint">{t("story.incomplete")}</p>}
       <ol className="timeline" aria-label={t("story.title")}>
         {steps.toReversed().map((step) => (
-          <StepRow key={step.offset} step={step} />
+          <StepRow key={step.offset} step={step} category={told.story.ticket.category} />
         ))}
       </ol>
     </>
-  );
-}
-
-function StepRow({ step }: { step: Step }) {
-  const { t, i18n } = useTranslation();
-  const timeText = useTimeText();
-  const names = useNames();
-  const kind = i18n.exists(`event.${step.kind}`) ? step.kind : "unknown"; // of a newer server
-  const who = step.technician === "" ? step.account : step.technician;
-  const clock = t(`clock.${step.clock}`);
-  const priorities =
-    step.after === undefined ? "" : `${t(`priority.${step.before ?? "unknown"}`)} → ${t(`priority.${step.after}`)}`;
-  const serious = step.kind === "clockBreached" || step.kind === "ticketWaits";
-  return (
-    <li className={`step ${serious ? "step-serious" : ""}`}>
-      <time>{timeText(step.atMs)}</time>
-      <div>
-        <p>{t(`event.${kind}`, { who, clock, account: step.account, priorities })}</p>
-        {step.text !== "" && <p className="step-text">{names.reason(step.text)}</p>}
-        {step.why !== undefined && <WhyBox why={step.why} />}
-      </div>
-    </li>
-  );
-}
-
-function WhyBox({ why }: { why: Why }) {
-  const { t } = useTranslation();
-  const span = useSpanText();
-  const leftOut = (["offShift", "skill", "area", "full", "coolingDown"] as const).filter((rule) => why.excluded[rule] > 0);
-  return (
-    <details className="why">
-      <summary>
-        {t(`choice.${why.reason}`)} · {t("why.considered", { count: why.considered })}
-      </summary>
-      {why.best.length > 0 && (
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">{t("why.technician")}</th>
-              <th scope="col">{t("why.there")}</th>
-              <th scope="col">{t("why.busy")}</th>
-              <th scope="col">{t("why.travel")}</th>
-              <th scope="col">{t("why.load")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {why.best.map((candidate) => (
-              <tr key={candidate.name} className={candidate.chosen ? "why-chosen" : ""}>
-                <th scope="row">{candidate.name}</th>
-                <td>{span(candidate.waitMs + candidate.travelMs)}</td>
-                <td>{span(candidate.waitMs)}</td>
-                <td>{span(candidate.travelMs)}</td>
-                <td>{candidate.load}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-      {leftOut.length > 0 && <p>{leftOut.map((rule) => t(`excluded.${rule}`, { count: why.excluded[rule] })).join(" · ")}</p>}
-    </details>
   );
 }
