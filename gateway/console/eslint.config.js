@@ -6,7 +6,7 @@ const noReact = {
   group: ["react", "react-*", "wouter", "**/features/**", "**/shared/**", "**/app/**"],
   message: "this layer renders nothing",
 };
-const features = ["session", "desk", "board", "field"];
+const features = ["session", "desk", "board", "field", "records"];
 
 function forbid(files, ...patterns) {
   return { files, rules: { "no-restricted-imports": ["error", { patterns }] } };

@@ -1,13 +1,8 @@
 // Story: every screen with something on it, looked at by axe and kept as a picture: phone, desk and wall; light, dark and high
 // contrast; three languages.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import type { AxeResults } from "axe-core";
-import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { DESK, PHONE, type Visitor, WALL, World } from "./world";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+import { look } from "./look";
+import { DESK, PHONE, WALL, World } from "./world";
 
 const PEOPLE: readonly [string, string, number, number][] = [
   ["zhang", "张伟", 31.2304, 121.4737],
@@ -61,25 +56,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await world.end();
 });
-
-async function serious(page: Page): Promise<string[]> {
-  await page.evaluate(AXE);
-  const results = await page.evaluate<AxeResults>("axe.run(document, { resultTypes: ['violations'] })");
-  return results.violations
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes
-          .map((node) => node.html.slice(0, 160))
-          .slice(0, 3)
-          .join(" | ")}`,
-    );
-}
-
-async function look(visitor: Visitor, name: string): Promise<void> {
-  await visitor.screenshot(name);
-  expect(await serious(visitor.page), name).toEqual([]);
-}
 
 describe("signing in", () => {
   it.each([

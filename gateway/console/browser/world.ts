@@ -41,7 +41,26 @@ categories:
   - {id: drip, name: 水龙头漏水, skill: water, priority: normal, service: 30 min}
   - {id: burst, name: 水管爆裂, skill: water, priority: urgent, service: 1 h}
   - {id: power, name: 停电, skill: electricity, priority: urgent, service: 45 min}
-  - {id: leak, name: 燃气泄漏, skill: gas, priority: emergency, service: 45 min}
+  - {id: leak, name: 燃气泄漏, skill: gas, priority: emergency, service: 45 min, dangerous: true}
+  - id: heater
+    name: 燃气热水器
+    skill: gas
+    priority: normal
+    service: 1 h
+    chargeable: true
+    checklist:
+      - {id: leak-test, text: {en: Leak test passed, zh-CN: 检漏合格, zh-TW: 檢漏合格}}
+      - {id: trial-run, text: {en: Trial run in the customer's presence, zh-CN: 在客户面前试运行, zh-TW: 在客戶面前試運轉}}
+      - {id: swept, required: false, text: {en: Site cleaned, zh-CN: 现场已清理, zh-TW: 現場已清理}}
+appointment: {tolerance: 10 min}
+fees:
+  currency: CNY
+  prices:
+    - {code: visit, kind: labour, name: 上门费, unit: 次, price: 3000}
+    - {code: hose, kind: material, name: 燃气软管, unit: 根, price: 2590}
+    - {code: valve, kind: material, name: 燃气阀门, unit: 只, price: 4800}
+signals: {site_radius_m: 300, quick_work: 1 min}
+lone_worker: {check_in: 20 min, next_level: 5 min, levels: 2}
 sla:
   - priority: emergency
     clocks: [{kind: dispatch, within: 5 min}, {kind: respond, within: 10 min}, {kind: arrive, within: 30 min}, {kind: resolve, within: 4 h}]

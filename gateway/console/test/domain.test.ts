@@ -251,7 +251,10 @@ describe("what may be done", () => {
 });
 
 describe("what waits on the device", () => {
-  const command = (name: string, id = 7n) => create(CommandSchema, { body: { case: name, value: { ticket: id } } as never });
+  const command = (name: string, id = 7n) => ({
+    command: create(CommandSchema, { body: { case: name, value: { ticket: id } } as never }),
+    issuedAtMs: 1_000,
+  });
 
   it("shows as if it had been done, marked", () => {
     const { ticket: shown, unconfirmed } = project(ticket(), [command("startTravel"), command("reportArrival")]);

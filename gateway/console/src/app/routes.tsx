@@ -17,6 +17,7 @@ import { forgetSignIn, type SignedIn, signIn } from "./sign-in-store";
 const Desk = lazy(() => import("../features/desk/desk"));
 const Field = lazy(() => import("../features/field/field"));
 const Board = lazy(() => import("../features/board/board"));
+const Records = lazy(() => import("../features/records/records"));
 const Wall = lazy(() => import("../features/board/wall"));
 
 const HOME: Record<Role, string> = { agent: "/desk", technician: "/field", supervisor: "/board", unknown: "/none" };
@@ -99,7 +100,10 @@ interface ScreensProps {
 function Screens({ role, signOut, change }: ScreensProps) {
   const { t } = useTranslation();
   const tooOld = useSessionState((state) => state.status.kind === "ended" && state.status.code === 4504);
-  const only = (wanted: Role, screen: React.ReactNode) => (role === wanted ? screen : <Denied who={t(`role.${wanted}`)} />);
+  const only = (wanted: Role | readonly Role[], screen: React.ReactNode) => {
+    const those = typeof wanted === "string" ? [wanted] : wanted;
+    return those.includes(role) ? screen : <Denied who={those.map((one) => t(`role.${one}`)).join(", ")} />;
+  };
   if (tooOld) return <UpdateNeeded />;
   return (
     <Switch>
@@ -113,6 +117,7 @@ function Screens({ role, signOut, change }: ScreensProps) {
             <Route path="/desk">{only("agent", <Desk />)}</Route>
             <Route path="/field">{only("technician", <Field />)}</Route>
             <Route path="/board">{only("supervisor", <Board />)}</Route>
+            <Route path="/records">{only(["agent", "supervisor"], <Records />)}</Route>
             <Route path="/none">
               <Empty icon="door" title={t("home.none")} text={t("home.noneText")} />
             </Route>

@@ -3,12 +3,20 @@ import type { Role, Ticket } from "./types";
 import { isOpen } from "./world";
 
 export type Action =
-  "cancel" | "reassign" | "changePriority" | "accept" | "giveBack" | "startTravel" | "reportArrival" | "complete";
+  | "cancel"
+  | "reassign"
+  | "changePriority"
+  | "setAppointment"
+  | "accept"
+  | "giveBack"
+  | "startTravel"
+  | "reportArrival"
+  | "complete";
 
 const BY_ROLE: Record<Role, readonly Action[]> = {
-  agent: ["cancel"],
-  technician: ["accept", "giveBack", "startTravel", "reportArrival", "complete"],
-  supervisor: ["cancel", "reassign", "changePriority"],
+  agent: ["cancel", "setAppointment"],
+  technician: ["accept", "giveBack", "setAppointment", "startTravel", "reportArrival", "complete"],
+  supervisor: ["cancel", "reassign", "changePriority", "setAppointment"],
   unknown: [],
 };
 
@@ -24,6 +32,8 @@ function stateAllows(action: Action, ticket: Ticket): boolean {
       return ticket.state === "accepted" || ticket.state === "enRoute";
     case "complete":
       return ticket.state === "onSite";
+    case "setAppointment":
+      return ["waiting", "offered", "accepted", "enRoute"].includes(ticket.state);
     case "cancel":
     case "changePriority":
       return isOpen(ticket);
@@ -45,6 +55,8 @@ function ownerAllows(self: Self, ticket: Ticket): boolean {
 }
 
 export function may(self: Self, action: Action, ticket: Ticket): boolean {
+  // Somebody who is only being asked has nothing to promise.
+  if (action === "setAppointment" && self.role === "technician" && ticket.state === "offered") return false;
   return BY_ROLE[self.role].includes(action) && ownerAllows(self, ticket) && stateAllows(action, ticket);
 }
 

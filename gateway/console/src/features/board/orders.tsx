@@ -6,6 +6,7 @@ import { type Action, may } from "../../domain/permissions";
 import { PRIORITIES, type Priority, type Ticket } from "../../domain/types";
 import { useCommands } from "../../shared/session/commands";
 import { useSession, useWorld } from "../../shared/session/hooks";
+import { AppointmentDialog } from "../../shared/ticket/appointment-dialog";
 import { ReasonDialog } from "../../shared/ticket/reason-dialog";
 import { Button } from "../../shared/ui/button";
 import { ComboBox, Segments } from "../../shared/ui/fields";
@@ -20,7 +21,7 @@ export function Orders({ ticket }: { ticket: Ticket }) {
   const close = () => {
     setAsking(undefined);
   };
-  const button = (action: Action, kind: "secondary" | "danger", icon: "swap" | "flag" | "close") =>
+  const button = (action: Action, kind: "secondary" | "danger", icon: "swap" | "flag" | "clock" | "close") =>
     may(session.self, action, ticket) && (
       <Button
         key={action}
@@ -37,9 +38,11 @@ export function Orders({ ticket }: { ticket: Ticket }) {
     <>
       {button("reassign", "secondary", "swap")}
       {button("changePriority", "secondary", "flag")}
+      {button("setAppointment", "secondary", "clock")}
       {button("cancel", "danger", "close")}
       {asking === "reassign" && <Reassign ticket={ticket} onClose={close} />}
       {asking === "changePriority" && <ChangePriority ticket={ticket} onClose={close} />}
+      {asking === "setAppointment" && <AppointmentDialog ticket={ticket} onClose={close} />}
       {asking === "cancel" && <Cancel ticket={ticket} onClose={close} />}
     </>
   );

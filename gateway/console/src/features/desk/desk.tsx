@@ -6,16 +6,19 @@ import { may } from "../../domain/permissions";
 import type { Ticket } from "../../domain/types";
 import { useCommands } from "../../shared/session/commands";
 import { useSession } from "../../shared/session/hooks";
+import { AppointmentDialog } from "../../shared/ticket/appointment-dialog";
 import { TicketDrawer } from "../../shared/ticket/panel";
 import { ReasonDialog } from "../../shared/ticket/reason-dialog";
 import { Button } from "../../shared/ui/button";
 import "./desk.css";
-import { NewTicket, type Registered } from "./new-ticket";
+import { CallerCard } from "./caller-card";
+import { NewTicket, type Registered, useDraft } from "./new-ticket";
 import { OwnList } from "./own-list";
 import { PromiseCard } from "./promise-card";
 
 export default function Desk() {
   const { t } = useTranslation();
+  const { draft, change } = useDraft();
   const [registered, setRegistered] = useState<Registered>();
   const [parameters, setParameters] = useSearchParams();
   const open = (id: string | undefined) => {
@@ -36,17 +39,52 @@ export default function Desk() {
             }}
           />
         )}
-        <NewTicket onRegistered={setRegistered} />
+        <NewTicket draft={draft} change={change} onRegistered={setRegistered} />
       </div>
-      <OwnList onOpen={open} />
+      <div className="desk-side">
+        <CallerCard draft={draft} onOpen={open} onTakeOver={change} />
+        <OwnList onOpen={open} />
+      </div>
       <TicketDrawer
         id={parameters.get("ticket") ?? undefined}
         onClose={() => {
           open(undefined);
         }}
-        actions={(ticket) => <Cancel ticket={ticket} />}
+        actions={(ticket) => (
+          <>
+            <Appoint ticket={ticket} />
+            <Cancel ticket={ticket} />
+          </>
+        )}
       />
     </div>
+  );
+}
+
+function Appoint({ ticket }: { ticket: Ticket }) {
+  const { t } = useTranslation();
+  const { self } = useSession();
+  const [asking, setAsking] = useState(false);
+  if (!may(self, "setAppointment", ticket)) return null;
+  return (
+    <>
+      <Button
+        icon="clock"
+        onPress={() => {
+          setAsking(true);
+        }}
+      >
+        {t("order.setAppointment")}
+      </Button>
+      {asking && (
+        <AppointmentDialog
+          ticket={ticket}
+          onClose={() => {
+            setAsking(false);
+          }}
+        />
+      )}
+    </>
   );
 }
 

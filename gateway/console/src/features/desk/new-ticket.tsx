@@ -19,7 +19,7 @@ export interface Registered {
 const CHANNELS: readonly Channel[] = ["phone", "counter", "web", "letter", "governmentLine", "emergencyService"];
 const TIERS: readonly Tier[] = ["ordinary", "keyAccount", "vip"];
 
-function useDraft() {
+export function useDraft() {
   const { account } = useSession().identity;
   const [draft, setDraft] = useState(() => keptDraft(account, sessionStorage));
   const change = (part: Partial<Draft>) => {
@@ -32,9 +32,14 @@ function useDraft() {
   return { draft, change };
 }
 
-export function NewTicket({ onRegistered }: { onRegistered: (registered: Registered) => void }) {
+interface Props {
+  draft: Draft;
+  change: (part: Partial<Draft>) => void;
+  onRegistered: (registered: Registered) => void;
+}
+
+export function NewTicket({ draft, change, onRegistered }: Props) {
   const { t } = useTranslation();
-  const { draft, change } = useDraft();
   const { ask } = useCommands();
   const [wrong, setWrong] = useState<readonly string[]>([]);
   const [busy, setBusy] = useState(false);

@@ -9,6 +9,7 @@ import { useCommands } from "../../shared/session/commands";
 import { useNow, usePushes, useSession, useSessionState, useWorld } from "../../shared/session/hooks";
 import { useNames } from "../../shared/ticket/catalogue";
 import { useTimeText } from "../../shared/ticket/time";
+import { useVisitRules } from "../../shared/ticket/visit-rules";
 import { Button } from "../../shared/ui/button";
 import { Empty, Loading } from "../../shared/ui/states";
 import "./field.css";
@@ -16,10 +17,11 @@ import { JournalList, useJournal } from "./journal-list";
 import { OfferCard } from "./offer-card";
 import { signalOffer } from "./offer-signals";
 import { OrderCard } from "./order-card";
-import { ordersOf } from "./orders";
+import { ordersOf, pricingOf } from "./orders";
 import { usePositionReports } from "./place";
 import { ReturnDialog } from "./return-dialog";
 import { SignOn } from "./sign-on";
+import { useLeads } from "./visit/leads";
 
 // Every offer that arrives is confirmed at once, and heard.
 function useOfferReceipts(): void {
@@ -53,15 +55,12 @@ export default function Field() {
   useOfferReceipts();
   usePositionReports(onShift);
   const journal = useJournal();
+  const leads = useLeads();
+  const { currency, prices } = useVisitRules();
+  const pricing = useMemo(() => pricingOf(currency, prices), [currency, prices]);
   const orders = useMemo(
-    () =>
-      ordersOf(
-        tickets.values(),
-        technician,
-        waiting.map((item) => item.command),
-        now,
-      ),
-    [tickets, technician, waiting, now],
+    () => ordersOf(tickets.values(), technician, waiting, now, pricing),
+    [tickets, technician, waiting, now, pricing],
   );
   const startGiven = waiting.some((item) => item.command.body.case === "signOn");
   if (!loaded) return <Loading />;
@@ -85,6 +84,7 @@ export default function Field() {
           key={ticket.id}
           ticket={ticket}
           unconfirmed={unconfirmed}
+          lead={leads.get(ticket.id)}
           onReturn={() => {
             setReturning(ticket);
           }}

@@ -1,15 +1,19 @@
 // An accepted order: where, what, by when, and the one next step under the thumb.
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { nextStep } from "../../domain/permissions";
+import { may, nextStep } from "../../domain/permissions";
 import type { Ticket, TicketState } from "../../domain/types";
 import { useCommands } from "../../shared/session/commands";
+import { useSession } from "../../shared/session/hooks";
+import { AppointmentDialog } from "../../shared/ticket/appointment-dialog";
 import { Clocks, Countdown, PriorityBadge } from "../../shared/ticket/badges";
 import { useNames } from "../../shared/ticket/catalogue";
 import { Button } from "../../shared/ui/button";
 import { Icon, type IconName } from "../../shared/ui/icon";
-import { DoneDialog } from "./done-dialog";
-import { routeLink } from "./place";
+import { useSpanText, useTimeText } from "../../shared/ticket/time";
+import { deviceFix, routeLink } from "./place";
+import type { Lead } from "./visit/leads";
+import { Visit } from "./visit/visit";
 
 const STAGES: readonly TicketState[] = ["accepted", "enRoute", "onSite", "done"];
 
@@ -27,26 +31,64 @@ function Stages({ state }: { state: TicketState }) {
   );
 }
 
-const ICONS: Record<string, IconName> = { startTravel: "car", reportArrival: "flag", complete: "check" };
+const ICONS: Record<string, IconName> = { startTravel: "car", reportArrival: "flag" };
 
 interface Props {
   ticket: Ticket;
   unconfirmed: boolean;
+  lead: Lead | undefined;
   onReturn: () => void;
 }
 
-export function OrderCard({ ticket, unconfirmed, onReturn }: Props) {
+function Promised({ ticket }: { ticket: Ticket }) {
+  const { t } = useTranslation();
+  const timeText = useTimeText();
+  const span = useSpanText();
+  const { appointment } = ticket;
+  if (appointment === undefined) return null;
+  return (
+    <p className="order-promised">
+      <Icon name="clock" /> {t("visit.appointment")} <strong>{timeText(appointment.atMs)}</strong>
+      {appointment.toleranceMs > 0 && ` ± ${span(appointment.toleranceMs)}`}
+    </p>
+  );
+}
+
+// The one step before the visit itself. Where the device is goes with the arrival; nobody waits long for a satellite.
+function StepButton({ ticket, step }: { ticket: Ticket; step: "startTravel" | "reportArrival" }) {
   const { t } = useTranslation();
   const { give } = useCommands();
-  const names = useNames();
-  const [finishing, setFinishing] = useState(false);
-  const step = nextStep(ticket);
-  const ticketId = BigInt(ticket.id);
-  const take = () => {
-    if (step === "startTravel") void give("startTravel", { ticket: ticketId });
-    if (step === "reportArrival") void give("reportArrival", { ticket: ticketId });
-    if (step === "complete") setFinishing(true);
+  const [busy, setBusy] = useState(false);
+  const take = async () => {
+    const id = BigInt(ticket.id);
+    if (step === "startTravel") return void give("startTravel", { ticket: id });
+    if (busy) return;
+    setBusy(true);
+    void give("reportArrival", { ticket: id, device: await deviceFix() });
+    setBusy(false);
   };
+  return (
+    <div className="order-step">
+      <Button
+        kind="primary"
+        large
+        icon={ICONS[step] ?? "check"}
+        onPress={() => {
+          void take();
+        }}
+      >
+        {t(`step.${step}`)}
+      </Button>
+    </div>
+  );
+}
+
+export function OrderCard({ ticket, unconfirmed, lead, onReturn }: Props) {
+  const { t } = useTranslation();
+  const { self } = useSession();
+  const names = useNames();
+  const [promising, setPromising] = useState(false);
+  const step = nextStep(ticket);
   return (
     <section className="order card" aria-label={t("ticket.titleOf", { number: ticket.number })}>
       <header>
@@ -70,6 +112,7 @@ export function OrderCard({ ticket, unconfirmed, onReturn }: Props) {
           {names.area(ticket.area)} · {ticket.callerName}
         </p>
       </div>
+      <Promised ticket={ticket} />
       {ticket.description !== "" && <p className="panel-description">{ticket.description}</p>}
       <div className="order-links">
         <a className="button button-secondary" href={routeLink(ticket, navigator.userAgent)}>
@@ -78,6 +121,16 @@ export function OrderCard({ ticket, unconfirmed, onReturn }: Props) {
         <a className="button button-secondary" href={`tel:${ticket.callerPhone}`}>
           <Icon name="phone" /> {t("order.call")}
         </a>
+        {may(self, "setAppointment", ticket) && (
+          <Button
+            icon="clock"
+            onPress={() => {
+              setPromising(true);
+            }}
+          >
+            {t("order.setAppointment")}
+          </Button>
+        )}
         <Button icon="return" onPress={onReturn}>
           {t("action.giveBack")}
         </Button>
@@ -86,21 +139,13 @@ export function OrderCard({ ticket, unconfirmed, onReturn }: Props) {
         <summary>{t("ticket.deadlines")}</summary>
         <Clocks ticket={ticket} />
       </details>
-      {step !== undefined && step !== "accept" && (
-        <div className="order-step">
-          <Button kind="primary" large icon={ICONS[step] ?? "check"} onPress={take}>
-            {t(`step.${step}`)}
-          </Button>
-        </div>
-      )}
-      {finishing && (
-        <DoneDialog
-          number={ticket.number}
+      {(step === "startTravel" || step === "reportArrival") && <StepButton ticket={ticket} step={step} />}
+      {step === "complete" && <Visit ticket={ticket} lead={lead} />}
+      {promising && (
+        <AppointmentDialog
+          ticket={ticket}
           onClose={() => {
-            setFinishing(false);
-          }}
-          onDone={(resolution) => {
-            void give("completeTicket", { ticket: ticketId, resolution });
+            setPromising(false);
           }}
         />
       )}

@@ -22,6 +22,17 @@ export function quickPosition(): Promise<{ lat: number; lon: number } | undefine
   });
 }
 
+// What goes with an arrival and a completion: where the device is, when it knows, and what its clock says.
+export async function deviceFix() {
+  const position = await quickPosition();
+  return {
+    $typeName: "redline.v1.DeviceFix",
+    lat: position?.lat ?? 0,
+    lon: position?.lon ?? 0,
+    atMs: BigInt(Date.now()),
+  } as const;
+}
+
 export function usePositionReports(active: boolean): void {
   const session = useSession();
   useEffect(() => {

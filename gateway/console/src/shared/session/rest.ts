@@ -31,11 +31,10 @@ export class RestError extends Error {
   }
 }
 
-async function ask(path: string, token: string | undefined, signal?: AbortSignal): Promise<Response> {
+async function ask(path: string, token: string | undefined): Promise<Response> {
   try {
     return await fetch(path, {
       ...(token === undefined ? {} : { headers: { Authorization: `Bearer ${token}` } }),
-      ...(signal === undefined ? {} : { signal }),
       credentials: "omit",
       cache: "no-store",
     });
@@ -44,8 +43,8 @@ async function ask(path: string, token: string | undefined, signal?: AbortSignal
   }
 }
 
-async function get(path: string, token?: string, signal?: AbortSignal): Promise<unknown> {
-  const response = await ask(path, token, signal);
+async function get(path: string, token?: string): Promise<unknown> {
+  const response = await ask(path, token);
   const body: unknown = await response.json().catch(() => undefined);
   if (response.ok && body !== undefined) return body;
   throw new RestError(codeIn(body));
@@ -76,6 +75,11 @@ export async function askCatalogue(token: string): Promise<Catalogue> {
 
 export async function askStory(token: string, ticket: string): Promise<Story> {
   return storyOf((await get(`/api/v1/tickets/${encodeURIComponent(ticket)}`, token)) as StoryAnswer);
+}
+
+// A page of the records' answer, as JSON of the wire's tickets.
+export async function askTickets(token: string, query: string): Promise<{ tickets: unknown[]; next?: string }> {
+  return (await get(`/api/v1/tickets?${query}`, token)) as { tickets: unknown[]; next?: string };
 }
 
 // The policy file in force.

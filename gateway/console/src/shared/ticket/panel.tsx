@@ -4,13 +4,14 @@ import { useTranslation } from "react-i18next";
 import { Tab, TabList, TabPanel, Tabs } from "react-aria-components";
 import type { Ticket } from "../../domain/types";
 import { useSessionState, useWorld } from "../session/hooks";
+import { errorText } from "../session/problems";
 import { Button } from "../ui/button";
 import { Drawer } from "../ui/overlay";
 import { Empty, Loading } from "../ui/states";
 import { Clocks, PriorityBadge, StateBadge } from "./badges";
 import { useNames } from "./catalogue";
 import { Facts } from "./facts";
-import { TicketStory } from "./story";
+import { TicketStory, useStory } from "./story";
 import { hasVisit, VisitFacts } from "./visit";
 
 interface DrawerProps {
@@ -30,15 +31,26 @@ export function TicketDrawer({ id, onClose, actions }: DrawerProps) {
       onClose={onClose}
     >
       {ticket !== undefined && <Panel ticket={ticket} onClose={onClose} actions={actions} />}
-      {ticket === undefined && (loaded ? <Gone onClose={onClose} /> : <Loading />)}
+      {ticket === undefined && !loaded && <Loading />}
+      {ticket === undefined && loaded && id !== undefined && <FromRecords id={id} onClose={onClose} actions={actions} />}
     </Drawer>
   );
 }
 
-function Gone({ onClose }: { onClose: () => void }) {
+// A ticket that has left the live view: closed for longer, or of a colleague's shift.
+function FromRecords({ id, onClose, actions }: { id: string; onClose: () => void; actions: DrawerProps["actions"] }) {
   const { t } = useTranslation();
+  const { told, again } = useStory(id, 0);
+  if (told.kind === "loading") return <Loading />;
+  if (told.kind === "told") return <Panel ticket={told.story.ticket} onClose={onClose} actions={actions} />;
+  const gone = told.code === "NOT_FOUND" || told.code === "FORBIDDEN";
   return (
-    <Empty icon="inbox" title={t("ticket.gone")} text={t("ticket.goneText")}>
+    <Empty
+      icon={gone ? "inbox" : "cloudOff"}
+      title={gone ? t("ticket.gone") : t("story.unavailable")}
+      text={gone ? t("ticket.goneText") : errorText(told.code)}
+    >
+      {!gone && <Button onPress={again}>{t("action.retryNow")}</Button>}
       <Button onPress={onClose}>{t("action.close")}</Button>
     </Empty>
   );

@@ -28,7 +28,8 @@ interface TextProps extends Common {
   value: string;
   onChange: (value: string) => void;
   lines?: boolean;
-  type?: "text" | "tel" | "password" | "search";
+  type?: "text" | "tel" | "password" | "search" | "datetime-local" | "date";
+  inputMode?: "decimal" | "numeric";
   placeholder?: string;
   autoFocus?: boolean;
   autoComplete?: string;
