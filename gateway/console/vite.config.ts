@@ -11,7 +11,9 @@ function serviceWorker(): Plugin {
     name: "redline-service-worker",
     apply: "build",
     generateBundle(_options, bundle) {
-      const kept = Object.keys(bundle).filter((name) => name.startsWith("assets/") && !/\/(board|map|wall)-/.test(name));
+      const kept = Object.keys(bundle).filter(
+        (name) => name.startsWith("assets/") && !/\/(board|city-map|wall|records)-/.test(name),
+      );
       const source = readFileSync(new URL("./src/app/service-worker.js", import.meta.url), "utf8");
       const files = ["/", "/manifest.webmanifest", "/icon.svg", ...kept.map((name) => `/${name}`)].sort();
       const code = source.replace('"__FILES__"', JSON.stringify(files)).replace("__BUILD__", hashOf(files));

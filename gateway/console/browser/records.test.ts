@@ -1,6 +1,6 @@
 // Story: looking things up (A4, A5): a caller known while the number is typed, a ticket found by whatever is known of it, by keyboard
 // alone, also when the records cannot be asked.
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { look } from "./look";
 import { type Visitor, World } from "./world";
 
@@ -21,11 +21,13 @@ async function register(...wished: Parameters<typeof wish>): Promise<{ ticket: s
 }
 
 // The records are a moment behind.
-async function recorded(ticket: { number: string }): Promise<void> {
-  const query = `tickets?number=${ticket.number}`;
-  await expect
-    .poll(async () => ((await world.rest("ma", query)) as { tickets: unknown[] }).tickets.length, { timeout: 30_000 })
-    .toBe(1);
+async function recorded(query: string): Promise<void> {
+  await vi.waitFor(
+    async () => {
+      expect(((await world.rest("ma", `tickets?${query}`)) as { tickets: unknown[] }).tickets.length).toBe(1);
+    },
+    { timeout: 60_000, interval: 200 },
+  );
 }
 
 beforeAll(async () => {
@@ -39,12 +41,8 @@ beforeAll(async () => {
   await register("burst", "四川中路 22 号", "13900002222", "水管爆裂，水已漫到客厅");
   await register("power", "南京东路 1 号 302 室", "13800001111", "整户停电");
   const last = await register("leak", "淮海中路 100 号", "13700003333", "厨房有燃气味");
-  await recorded(last);
-  await expect
-    .poll(async () => ((await world.rest("ma", "tickets?state=cancelled")) as { tickets: unknown[] }).tickets.length, {
-      timeout: 30_000,
-    })
-    .toBe(1);
+  await recorded(`number=${last.number}`);
+  await recorded("state=cancelled");
   agent = await world.visitor();
   supervisor = await world.visitor();
 });

@@ -165,7 +165,7 @@ describe("a chargeable visit", () => {
     await look(agent, "desk-visit-story");
     await page.getByRole("tab", { name: "上门记录" }).click();
     await page.getByRole("table", { name: "收费明细" }).getByText("¥55.90").waitFor();
-    await page.getByText(/完工位置不在现场/).waitFor();
+    await page.getByText(/到场位置不在现场/).waitFor();
     await look(agent, "desk-visit");
     const opened = agent.context.waitForEvent("page");
     await page.getByRole("button", { name: "打印工单" }).click();
@@ -181,7 +181,7 @@ describe("a chargeable visit", () => {
   it("and has reached the supervisor as something to look at", async () => {
     const alerts = supervisor.page.getByRole("list", { name: "告警" });
     await alerts.getByText("回单可疑").first().waitFor();
-    await alerts.getByText("完工位置不在现场").waitFor();
+    await alerts.getByText("到场位置不在现场").first().waitFor();
     await look(supervisor, "board-false-completion");
   });
 });

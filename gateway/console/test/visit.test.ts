@@ -5,8 +5,8 @@ import { parse } from "yaml";
 import { BLANK, drawn } from "../src/domain/drawing";
 import { ticketOf } from "../src/domain/from-wire";
 import { project } from "../src/domain/projection";
-import { nextVisitStep, shownSteps, stepRefused, visitSteps } from "../src/domain/visit";
-import { rulesIn } from "../src/domain/visit-rules";
+import { nextVisitStep, shownSteps, stepRefused, stepsNamed, visitSteps } from "../src/domain/visit";
+import { NO_RULES, rulesIn } from "../src/domain/visit-rules";
 import { type FeeLine, lineAmount, wireConsent, wireLine } from "../src/domain/work";
 import { pricingOf } from "../src/features/field/orders";
 import { CommandSchema } from "../src/generated/redline/v1/command_pb";
@@ -123,6 +123,15 @@ describe("a refusal", () => {
     ["FORBIDDEN", [], undefined],
   ] as const)("%s %j leads to %s", (code, fields, step) => {
     expect(stepRefused(code, fields)).toBe(step);
+  });
+});
+
+describe("what the server names as missing", () => {
+  it("is needed, also where the device does not know the policy", () => {
+    const steps = stepsNamed(visitSteps(onSite("appliance"), NO_RULES), "INCOMPLETE", ["fault", "quote", "charges"]);
+    const needed = steps.filter((state) => state.needed).map(({ step }) => step);
+    expect(needed).toEqual(["fault", "quote", "charges", "complete"]);
+    expect(nextVisitStep(steps)).toBe("fault");
   });
 });
 

@@ -94,6 +94,15 @@ const FIELD_STEPS: Readonly<Record<string, VisitStep>> = {
   note: "checklist",
 };
 
+// The same steps when the server has said what is missing: it knows the policy better than a device that could not read it.
+export function stepsNamed(steps: readonly StepState[], code: string, fields: readonly string[]): StepState[] {
+  const first = stepRefused(code, fields);
+  const named = new Set(fields.map((field) => stepRefused(code, [field])));
+  return steps.map((state) =>
+    named.has(state.step) ? { ...state, needed: true, possible: state.possible || state.step === first } : state,
+  );
+}
+
 // Where a technician has to go to put a refusal right; undefined: the refusal is about something else.
 export function stepRefused(code: string, fields: readonly string[]): VisitStep | undefined {
   const [first = ""] = fields;

@@ -3,7 +3,15 @@ import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { clockText, remaining } from "../../../domain/clocks";
 import type { Ticket } from "../../../domain/types";
-import { nextVisitStep, resultOf, shownSteps, visitSteps, type StepState, type VisitStep } from "../../../domain/visit";
+import {
+  nextVisitStep,
+  resultOf,
+  shownSteps,
+  type StepState,
+  stepsNamed,
+  visitSteps,
+  type VisitStep,
+} from "../../../domain/visit";
 import { rulesFor } from "../../../domain/visit-rules";
 import { NO_WORK } from "../../../domain/work";
 import { useNow } from "../../../shared/session/hooks";
@@ -42,7 +50,8 @@ export function Visit({ ticket, lead }: { ticket: Ticket; lead: Lead | undefined
   const rules = useVisitRules();
   const give = useGive();
   const [open, setOpen] = useState<VisitStep>();
-  const steps = visitSteps(ticket, rules);
+  const known = visitSteps(ticket, rules);
+  const steps = lead === undefined ? known : stepsNamed(known, lead.code, lead.fields);
   const next = lead?.step ?? nextVisitStep(steps);
   const take = (step: VisitStep) => {
     if (step === "start") give("startWork", { ticket: BigInt(ticket.id) });
