@@ -83,6 +83,7 @@ describe("the records", () => {
   it("find by words, by keyboard alone, and open a ticket that has left the live view", async () => {
     const { page } = agent;
     await page.getByRole("link", { name: "工单查询" }).click();
+    await page.locator("input[type=search]:focus").waitFor();
     await page.keyboard.type("滴水");
     const results = page.getByRole("list", { name: "查询结果" }).getByRole("button");
     await expect.poll(() => results.count(), { timeout: 20_000 }).toBe(1);

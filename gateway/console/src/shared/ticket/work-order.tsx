@@ -9,11 +9,12 @@ import { Button } from "../ui/button";
 import { toast } from "../ui/toasts";
 
 export function showPage(target: Window & typeof globalThis, html: string): void {
-  const page = new DOMParser().parseFromString(html, "text/html");
-  const styles = [...page.querySelectorAll("style")].map((style) => {
-    style.remove();
-    return style.textContent;
+  const styles: string[] = [];
+  const plain = html.replace(/<style>([^<]*)<\/style>/g, (_, style: string) => {
+    styles.push(style);
+    return "";
   });
+  const page = new DOMParser().parseFromString(plain, "text/html");
   const { document } = target;
   document.replaceChild(document.importNode(page.documentElement, true), document.documentElement);
   const sheet = new target.CSSStyleSheet();
