@@ -16,6 +16,8 @@
 #include "tests/bench/latency.hpp"
 #include "tests/bench/net_fanout.hpp"
 #include "tests/bench/net_idle.hpp"
+#include "tests/bench/plan/day_bench.hpp"
+#include "tests/bench/plan/static_bench.hpp"
 #include "tests/bench/recover.hpp"
 #include "tests/bench/wheel.hpp"
 
@@ -43,6 +45,10 @@ constexpr std::array kBenches{
           redline::bench::run_wheel},
     Bench{"calendar", "P8: due times a second, beside a calendar that walks from day to day", redline::bench::run_calendar},
     Bench{"recover", "P9: a cold start with a million open tickets", redline::bench::run_recover},
+    Bench{"day", "dispatch quality: days of work under virtual time, beside what most products do",
+          redline::bench::run_day_bench},
+    Bench{"plan", "the search on Solomon's instances, against the best known", redline::bench::run_plan_bench},
+    Bench{"replan", "speed of decisions and of the search in a running plan", redline::bench::run_replan_bench},
 };
 
 std::string footer() {
