@@ -56,7 +56,7 @@ struct Weights {
   Cost triage_second = kUnit / 2;
   Cost triage_unplanned = 0;
   Cost travel = kUnit;          // a second on the road
-  Cost overtime = kUnit / 2;    // a second after the end of the shift
+  Cost overtime = kUnit / 4;    // a second after the end of the shift
   Cost tight_percent = 0;       // share of `late` charged when arriving within `tight` of the due time
   Cost moved = 300 * kUnit;     // another technician than the one people have been told
   Cost eta_second = kUnit / 2;  // a second later than the time people have been told, beyond eta_tolerance

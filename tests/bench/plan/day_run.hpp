@@ -35,8 +35,8 @@ std::string_view name(Policy policy);
 struct RunRules {
   planner::Weights weights;
   planner::LiveRules live;
-  std::uint32_t decision_steps = 10;  // of the search before the answer
-  std::uint32_t between_steps = 300;  // and afterwards, until the next event
+  std::uint32_t decision_steps = 50;  // of the search before the answer
+  std::uint32_t between_steps = 200;  // and afterwards, until the next event
   planner::Tick tight_floor = 0;      // Job::tight
   double tight_share = 0;             // plus this share of the time from release to due
   std::uint64_t seed = 1;
