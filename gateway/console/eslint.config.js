@@ -3,7 +3,7 @@ import hooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
 const noReact = {
-  group: ["react", "react-*", "wouter", "**/features/**", "**/shared/**", "**/app/**"],
+  group: ["react", "react-*", "wouter", "**/features/**", "**/common/**", "**/app/**"],
   message: "this layer renders nothing",
 };
 const features = ["session", "desk", "board", "field", "records"];
@@ -33,7 +33,7 @@ export default tseslint.config(
   { files: ["scripts/**"], rules: { "no-console": "off" } },
   forbid(["src/realtime/**"], noReact, { group: ["**/domain/**"], message: "the connection does not know what it carries" }),
   forbid(["src/domain/**"], noReact),
-  forbid(["src/shared/**"], { group: ["**/features/**"], message: "shared code serves all features" }),
+  forbid(["src/common/**"], { group: ["**/features/**"], message: "shared code serves all features" }),
   ...features.map((name) =>
     forbid(
       [`src/features/${name}/**`],

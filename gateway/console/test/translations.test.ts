@@ -39,7 +39,7 @@ function used(code: string) {
   for (const [, one = "", other = ""] of code.matchAll(new RegExp(`\\bt\\([^()\\n]*\\? ${key} : ${key}`, "g")))
     whole.add(one).add(other);
   for (const [, prefix = ""] of code.matchAll(/\b(?:t|exists)\(`([\w.]+\.)\$\{/g)) prefixes.add(prefix);
-  // Looked up by a name that is put together elsewhere: useNames() in shared/ticket/catalogue.ts.
+  // Looked up by a name that is put together elsewhere: useNames() in common/ticket/catalogue.ts.
   for (const [, prefix = ""] of code.matchAll(/known\("(\w+)",/g)) prefixes.add(`${prefix}.`);
   return { whole, prefixes };
 }

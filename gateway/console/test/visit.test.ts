@@ -11,7 +11,7 @@ import { type FeeLine, lineAmount, wireConsent, wireLine } from "../src/domain/w
 import { pricingOf } from "../src/features/field/orders";
 import { CommandSchema } from "../src/generated/redline/v1/command_pb";
 import { TicketSchema, TicketState } from "../src/generated/redline/v1/types_pb";
-import { amountIn, quantityIn } from "../src/shared/ticket/money";
+import { amountIn, quantityIn } from "../src/common/ticket/money";
 
 const POLICY = `
 categories:

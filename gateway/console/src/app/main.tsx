@@ -1,11 +1,11 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { changeLanguage, setUpTranslations } from "../i18n/setup";
-import { onPreferences, preferences } from "../shared/preferences";
-import "../shared/ui/tokens.css";
-import "../shared/ui/base.css";
-import "../shared/ui/kit.css";
-import "../shared/ticket/ticket.css";
+import { onPreferences, preferences } from "../common/preferences";
+import "../common/ui/tokens.css";
+import "../common/ui/base.css";
+import "../common/ui/kit.css";
+import "../common/ticket/ticket.css";
 import "./app.css";
 import { App } from "./routes";
 import { keptSignIn, renewSignIn } from "./sign-in-store";

@@ -2,7 +2,7 @@
 import type { Role } from "../domain/types";
 import { browserEnvironment, socketUrl } from "../realtime/browser-environment";
 import { memoryJournal } from "../realtime/journal";
-import { Session } from "../shared/session/session";
+import { Session } from "../common/session/session";
 import { deviceId, type SignedIn } from "./sign-in-store";
 
 const TOPICS: Record<Role, string[]> = {

@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import { Link, useRoute } from "wouter";
 import type { Role } from "../domain/types";
 import { AccountMenu } from "../features/session/account-menu";
-import { useSession } from "../shared/session/hooks";
-import { StatusBar, StatusPill } from "../shared/session/status-bar";
+import { useSession } from "../common/session/hooks";
+import { StatusBar, StatusPill } from "../common/session/status-bar";
 
 // Who looks things up in the records, and where they come from.
 const HOME: Partial<Record<Role, string>> = { agent: "/desk", supervisor: "/board" };

@@ -1,6 +1,6 @@
 // Who is signed in on this page. The token is in sessionStorage: gone with the tab, never in an address, never in a cookie. What the
 // server said of the person and the policy is kept beside it, so that the page can start without a network.
-import { type Catalogue, type Identity, RestError, askCatalogue, askIdentity } from "../shared/session/rest";
+import { type Catalogue, type Identity, RestError, askCatalogue, askIdentity } from "../common/session/rest";
 
 export interface SignedIn {
   token: string;

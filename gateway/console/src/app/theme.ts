@@ -1,5 +1,5 @@
 // Puts the chosen theme on the document; "system" follows what the device says, also while the page is open.
-import { onPreferences, preferences } from "../shared/preferences";
+import { onPreferences, preferences } from "../common/preferences";
 
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const contrast = matchMedia("(prefers-contrast: more)");

@@ -1,9 +1,9 @@
 // What reached the supervisor without being looked for, newest first.
 import { useTranslation } from "react-i18next";
 import type { Alert } from "../../domain/types";
-import { useNames } from "../../shared/ticket/catalogue";
-import { useTimeText } from "../../shared/ticket/time";
-import { Empty } from "../../shared/ui/states";
+import { useNames } from "../../common/ticket/catalogue";
+import { useTimeText } from "../../common/ticket/time";
+import { Empty } from "../../common/ui/states";
 
 export function AlertList({ alerts, onOpen }: { alerts: readonly Alert[]; onOpen: (id: string) => void }) {
   const { t } = useTranslation();

@@ -2,7 +2,7 @@
 import { useTranslation } from "react-i18next";
 import { ToggleButton } from "react-aria-components";
 import type { AreaSummary } from "../../domain/board";
-import { useNames } from "../../shared/ticket/catalogue";
+import { useNames } from "../../common/ticket/catalogue";
 
 interface Props {
   summaries: readonly AreaSummary[];

@@ -4,8 +4,8 @@ import L from "leaflet";
 import "leaflet/dist/leaflet.css";
 import { useEffect, useRef } from "react";
 import { useTranslation } from "react-i18next";
-import { usePreferences } from "../../shared/preferences";
-import { useSession } from "../../shared/session/hooks";
+import { usePreferences } from "../../common/preferences";
+import { useSession } from "../../common/session/hooks";
 import { boundsOf, uncovered, type TechnicianMark, type TicketMark } from "./map-marks";
 
 interface Props {

@@ -1,7 +1,7 @@
 // The house in one line.
 import { useTranslation } from "react-i18next";
 import type { AreaSummary } from "../../domain/board";
-import { useWorld } from "../../shared/session/hooks";
+import { useWorld } from "../../common/session/hooks";
 
 const STATES = ["waiting", "offered", "accepted", "enRoute", "onSite"] as const;
 

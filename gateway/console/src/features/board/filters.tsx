@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import { useSearchParams } from "wouter";
 import { type Filter, filterFromSearch, searchWithFilter } from "../../domain/board";
 import { OPEN_STATES, PRIORITIES, type Priority, type TicketState } from "../../domain/types";
-import { Button } from "../../shared/ui/button";
-import { Select, TextField } from "../../shared/ui/fields";
+import { Button } from "../../common/ui/button";
+import { Select, TextField } from "../../common/ui/fields";
 
 export function useFilter(): [Filter, (change: { [Key in keyof Filter]?: Filter[Key] | undefined }) => void] {
   const [parameters, setParameters] = useSearchParams();

@@ -4,12 +4,12 @@ import { useTranslation } from "react-i18next";
 import { priorityNumber } from "../../domain/from-wire";
 import { type Action, may } from "../../domain/permissions";
 import { PRIORITIES, type Priority, type Ticket } from "../../domain/types";
-import { useCommands } from "../../shared/session/commands";
-import { useSession, useWorld } from "../../shared/session/hooks";
-import { AppointmentDialog } from "../../shared/ticket/appointment-dialog";
-import { ReasonDialog } from "../../shared/ticket/reason-dialog";
-import { Button } from "../../shared/ui/button";
-import { ComboBox, Segments } from "../../shared/ui/fields";
+import { useCommands } from "../../common/session/commands";
+import { useSession, useWorld } from "../../common/session/hooks";
+import { AppointmentDialog } from "../../common/ticket/appointment-dialog";
+import { ReasonDialog } from "../../common/ticket/reason-dialog";
+import { Button } from "../../common/ui/button";
+import { ComboBox, Segments } from "../../common/ui/fields";
 import { loadsOf } from "./technician-list";
 
 const AUTO = "*";

@@ -3,11 +3,11 @@ import { useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Technician, Ticket } from "../../domain/types";
 import { isOpen } from "../../domain/world";
-import { useWorld } from "../../shared/session/hooks";
-import { StateBadge } from "../../shared/ticket/badges";
-import { useNames } from "../../shared/ticket/catalogue";
-import { TextField } from "../../shared/ui/fields";
-import { Empty } from "../../shared/ui/states";
+import { useWorld } from "../../common/session/hooks";
+import { StateBadge } from "../../common/ticket/badges";
+import { useNames } from "../../common/ticket/catalogue";
+import { TextField } from "../../common/ui/fields";
+import { Empty } from "../../common/ui/states";
 
 const SHOWN_MAX = 200;
 

@@ -4,10 +4,10 @@ import { memo, useRef } from "react";
 import { useTranslation } from "react-i18next";
 import { nextClock, urgencyOf } from "../../domain/clocks";
 import type { Ticket } from "../../domain/types";
-import { useNow } from "../../shared/session/hooks";
-import { Countdown, PriorityBadge, StateBadge } from "../../shared/ticket/badges";
-import { useNames } from "../../shared/ticket/catalogue";
-import { Empty } from "../../shared/ui/states";
+import { useNow } from "../../common/session/hooks";
+import { Countdown, PriorityBadge, StateBadge } from "../../common/ticket/badges";
+import { useNames } from "../../common/ticket/catalogue";
+import { Empty } from "../../common/ui/states";
 
 const ROW_PX = 44;
 

@@ -5,11 +5,11 @@ import { useSearchParams } from "wouter";
 import { areaSummaries, filterFromSearch, listed } from "../../domain/board";
 import { nextClock, urgencyOf } from "../../domain/clocks";
 import type { Ticket } from "../../domain/types";
-import { useNow, useSessionState, useWorld } from "../../shared/session/hooks";
-import { StatusBar } from "../../shared/session/status-bar";
-import { Countdown, PriorityBadge, StateBadge } from "../../shared/ticket/badges";
-import { useNames } from "../../shared/ticket/catalogue";
-import { Loading } from "../../shared/ui/states";
+import { useNow, useSessionState, useWorld } from "../../common/session/hooks";
+import { StatusBar } from "../../common/session/status-bar";
+import { Countdown, PriorityBadge, StateBadge } from "../../common/ticket/badges";
+import { useNames } from "../../common/ticket/catalogue";
+import { Loading } from "../../common/ui/states";
 import { Figure } from "./counters";
 import "./wall.css";
 

@@ -3,12 +3,12 @@ import { type FormEvent, type KeyboardEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { channelNumber, priorityNumber, tierNumber } from "../../domain/from-wire";
 import { type Channel, PRIORITIES, type Priority, type Tier } from "../../domain/types";
-import { useCommands } from "../../shared/session/commands";
-import { useSession, useSessionState } from "../../shared/session/hooks";
-import { wireErrorText } from "../../shared/session/problems";
-import { Button } from "../../shared/ui/button";
-import { ComboBox, Segments, Select, TextField } from "../../shared/ui/fields";
-import { toast } from "../../shared/ui/toasts";
+import { useCommands } from "../../common/session/commands";
+import { useSession, useSessionState } from "../../common/session/hooks";
+import { wireErrorText } from "../../common/session/problems";
+import { Button } from "../../common/ui/button";
+import { ComboBox, Segments, Select, TextField } from "../../common/ui/fields";
+import { toast } from "../../common/ui/toasts";
 import { type Draft, EMPTY_DRAFT, keepDraft, keptDraft, missingFields } from "./draft";
 
 export interface Registered {

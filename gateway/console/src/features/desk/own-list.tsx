@@ -4,12 +4,12 @@ import { useTranslation } from "react-i18next";
 import { byNeed } from "../../domain/board";
 import type { Ticket } from "../../domain/types";
 import { isOpen } from "../../domain/world";
-import { useWorld } from "../../shared/session/hooks";
-import { Countdown, PriorityBadge, StateBadge } from "../../shared/ticket/badges";
-import { useNames } from "../../shared/ticket/catalogue";
-import { useTimeText } from "../../shared/ticket/time";
-import { Segments, TextField } from "../../shared/ui/fields";
-import { Empty, Loading } from "../../shared/ui/states";
+import { useWorld } from "../../common/session/hooks";
+import { Countdown, PriorityBadge, StateBadge } from "../../common/ticket/badges";
+import { useNames } from "../../common/ticket/catalogue";
+import { useTimeText } from "../../common/ticket/time";
+import { Segments, TextField } from "../../common/ui/fields";
+import { Empty, Loading } from "../../common/ui/states";
 
 const byClosing = (a: Ticket, b: Ticket) => (b.closedMs ?? 0) - (a.closedMs ?? 0);
 const SHOWN_MAX = 100;

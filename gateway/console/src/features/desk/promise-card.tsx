@@ -1,9 +1,9 @@
 // What to tell the caller before hanging up: the number and by when somebody is there.
 import { useTranslation } from "react-i18next";
-import { useWorld } from "../../shared/session/hooks";
-import { useTimeText } from "../../shared/ticket/time";
-import { Button } from "../../shared/ui/button";
-import { Icon } from "../../shared/ui/icon";
+import { useWorld } from "../../common/session/hooks";
+import { useTimeText } from "../../common/ticket/time";
+import { Button } from "../../common/ui/button";
+import { Icon } from "../../common/ui/icon";
 import type { Registered } from "./new-ticket";
 
 export function PromiseCard({

@@ -8,7 +8,7 @@ import type { Technician, Ticket } from "../../domain/types";
 import { EMPTY_WORLD, type World } from "../../domain/world";
 import type { Position } from "../../realtime/connection";
 import { type Journal, type JournalEntry, memoryJournal } from "../../realtime/journal";
-import type { Session } from "../../shared/session/session";
+import type { Session } from "../../common/session/session";
 
 interface StoredCommand {
   id: string;

@@ -1,9 +1,9 @@
 // What was done, in the technician's words: it is what the callback asks about.
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Button } from "../../shared/ui/button";
-import { TextField } from "../../shared/ui/fields";
-import { Dialog } from "../../shared/ui/overlay";
+import { Button } from "../../common/ui/button";
+import { TextField } from "../../common/ui/fields";
+import { Dialog } from "../../common/ui/overlay";
 
 export function DoneDialog({
   number,

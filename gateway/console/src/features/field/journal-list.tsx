@@ -2,9 +2,9 @@
 import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { OutboxItem, Verdict } from "../../realtime/outbox";
-import { useSession, useSessionState } from "../../shared/session/hooks";
-import { wireErrorText } from "../../shared/session/problems";
-import { useTimeText } from "../../shared/ticket/time";
+import { useSession, useSessionState } from "../../common/session/hooks";
+import { wireErrorText } from "../../common/session/problems";
+import { useTimeText } from "../../common/ticket/time";
 
 interface Line {
   id: string;

@@ -3,12 +3,12 @@ import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { clockText, nextClock, remaining } from "../../domain/clocks";
 import type { Offer, Ticket } from "../../domain/types";
-import { useCommands } from "../../shared/session/commands";
-import { useNow, useSession } from "../../shared/session/hooks";
-import { PriorityBadge } from "../../shared/ticket/badges";
-import { useNames } from "../../shared/ticket/catalogue";
-import { useTimeText } from "../../shared/ticket/time";
-import { Button } from "../../shared/ui/button";
+import { useCommands } from "../../common/session/commands";
+import { useNow, useSession } from "../../common/session/hooks";
+import { PriorityBadge } from "../../common/ticket/badges";
+import { useNames } from "../../common/ticket/catalogue";
+import { useTimeText } from "../../common/ticket/time";
+import { Button } from "../../common/ui/button";
 
 const RADIUS = 54;
 const AROUND = 2 * Math.PI * RADIUS;

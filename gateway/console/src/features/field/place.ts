@@ -1,7 +1,7 @@
 // Where the device is, and how to get from there to a door.
 import { useEffect } from "react";
 import type { Ticket } from "../../domain/types";
-import { useSession } from "../../shared/session/hooks";
+import { useSession } from "../../common/session/hooks";
 
 const REPORT_EVERY_MS = 10_000;
 const QUICK_MS = 3_000;

@@ -2,11 +2,11 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import type { Ticket } from "../../domain/types";
-import { useCommands } from "../../shared/session/commands";
-import { useSession } from "../../shared/session/hooks";
-import { useNames } from "../../shared/ticket/catalogue";
-import { Button } from "../../shared/ui/button";
-import { Dialog } from "../../shared/ui/overlay";
+import { useCommands } from "../../common/session/commands";
+import { useSession } from "../../common/session/hooks";
+import { useNames } from "../../common/ticket/catalogue";
+import { Button } from "../../common/ui/button";
+import { Dialog } from "../../common/ui/overlay";
 
 export function ReturnDialog({ ticket, onClose }: { ticket: Ticket; onClose: () => void }) {
   const { t } = useTranslation();

@@ -1,11 +1,11 @@
 // Before work: who, with which skills. What the account has narrows the choice; an account without a list may choose freely.
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useCommands } from "../../shared/session/commands";
-import { useSession } from "../../shared/session/hooks";
-import { useNames } from "../../shared/ticket/catalogue";
-import { Button } from "../../shared/ui/button";
-import { MultipleSegments, TextField } from "../../shared/ui/fields";
+import { useCommands } from "../../common/session/commands";
+import { useSession } from "../../common/session/hooks";
+import { useNames } from "../../common/ticket/catalogue";
+import { Button } from "../../common/ui/button";
+import { MultipleSegments, TextField } from "../../common/ui/fields";
 import { allowSound, askForNotifications } from "./offer-signals";
 import { quickPosition } from "./place";
 

@@ -11,13 +11,13 @@ import {
   type StateGroup,
   understood,
 } from "../../domain/records-query";
-import { useSession } from "../../shared/session/hooks";
-import { errorText } from "../../shared/session/problems";
-import { TicketDrawer } from "../../shared/ticket/panel";
-import { type Found, useRecords } from "../../shared/ticket/records";
-import { Button } from "../../shared/ui/button";
-import { Select, TextField } from "../../shared/ui/fields";
-import { Denied, Empty, Loading } from "../../shared/ui/states";
+import { useSession } from "../../common/session/hooks";
+import { errorText } from "../../common/session/problems";
+import { TicketDrawer } from "../../common/ticket/panel";
+import { type Found, useRecords } from "../../common/ticket/records";
+import { Button } from "../../common/ui/button";
+import { Select, TextField } from "../../common/ui/fields";
+import { Denied, Empty, Loading } from "../../common/ui/states";
 import "./records.css";
 import { Results } from "./results";
 

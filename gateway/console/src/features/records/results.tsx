@@ -1,9 +1,9 @@
 // What was found, newest first; one line each, which opens the whole ticket.
 import { useTranslation } from "react-i18next";
 import type { Ticket } from "../../domain/types";
-import { PriorityBadge, StateBadge } from "../../shared/ticket/badges";
-import { useNames } from "../../shared/ticket/catalogue";
-import { useTimeText } from "../../shared/ticket/time";
+import { PriorityBadge, StateBadge } from "../../common/ticket/badges";
+import { useNames } from "../../common/ticket/catalogue";
+import { useTimeText } from "../../common/ticket/time";
 
 interface Props {
   tickets: readonly Ticket[];

@@ -1,8 +1,8 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useSession, useSessionState } from "../../shared/session/hooks";
-import { Button } from "../../shared/ui/button";
-import { Dialog } from "../../shared/ui/overlay";
+import { useSession, useSessionState } from "../../common/session/hooks";
+import { Button } from "../../common/ui/button";
+import { Dialog } from "../../common/ui/overlay";
 import { LanguageChoice, SoundChoice, ThemeChoice } from "./preference-choices";
 
 export function AccountMenu({ signOut }: { signOut: () => void }) {

@@ -3,12 +3,12 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import type { Role } from "../../domain/types";
-import { askDemoSignIns, type DemoSignIn } from "../../shared/session/rest";
-import { errorText } from "../../shared/session/problems";
-import { toast } from "../../shared/ui/toasts";
-import { Button } from "../../shared/ui/button";
-import type { IconName } from "../../shared/ui/icon";
-import { Empty, Loading } from "../../shared/ui/states";
+import { askDemoSignIns, type DemoSignIn } from "../../common/session/rest";
+import { errorText } from "../../common/session/problems";
+import { toast } from "../../common/ui/toasts";
+import { Button } from "../../common/ui/button";
+import type { IconName } from "../../common/ui/icon";
+import { Empty, Loading } from "../../common/ui/states";
 import { EntryCard } from "./entry-card";
 
 const ICONS: Record<Role, IconName> = { agent: "phone", technician: "tool", supervisor: "screen", unknown: "user" };

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { LANGUAGE_NAMES, LANGUAGES, type Language } from "../../i18n/languages";
-import { setPreferences, type Theme, THEMES, usePreferences } from "../../shared/preferences";
-import { Segments } from "../../shared/ui/fields";
+import { setPreferences, type Theme, THEMES, usePreferences } from "../../common/preferences";
+import { Segments } from "../../common/ui/fields";
 
 export function LanguageChoice() {
   const { t } = useTranslation();

@@ -1,9 +1,9 @@
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
-import { errorText } from "../../shared/session/problems";
-import { RestError } from "../../shared/session/rest";
-import { Button } from "../../shared/ui/button";
-import { TextField } from "../../shared/ui/fields";
+import { errorText } from "../../common/session/problems";
+import { RestError } from "../../common/session/rest";
+import { Button } from "../../common/ui/button";
+import { TextField } from "../../common/ui/fields";
 import { EntryCard } from "./entry-card";
 
 // The token may be pasted with blanks or line ends around it.

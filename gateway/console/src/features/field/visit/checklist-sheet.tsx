@@ -4,10 +4,10 @@ import { useTranslation } from "react-i18next";
 import { resultOf } from "../../../domain/visit";
 import { rulesFor } from "../../../domain/visit-rules";
 import { NO_WORK } from "../../../domain/work";
-import { useCheckText, useVisitRules } from "../../../shared/ticket/visit-rules";
-import { Button } from "../../../shared/ui/button";
-import { TextField } from "../../../shared/ui/fields";
-import { Dialog } from "../../../shared/ui/overlay";
+import { useCheckText, useVisitRules } from "../../../common/ticket/visit-rules";
+import { Button } from "../../../common/ui/button";
+import { TextField } from "../../../common/ui/fields";
+import { Dialog } from "../../../common/ui/overlay";
 import { type SheetProps, useGive } from "./give";
 
 // `named`: what the server says is missing, for a device that does not know the policy's list.

@@ -2,8 +2,8 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type Consent, wireConsent } from "../../../domain/work";
-import { ConsentFields } from "../../../shared/ticket/consent-fields";
-import { BillTable } from "../../../shared/ticket/visit";
+import { ConsentFields } from "../../../common/ticket/consent-fields";
+import { BillTable } from "../../../common/ticket/visit";
 import { type SheetProps, useGive } from "./give";
 import { Sheet } from "./sheet";
 

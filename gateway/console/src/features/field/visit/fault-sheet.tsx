@@ -1,8 +1,8 @@
 // What is really wrong, and whether it is of another kind than was registered.
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { useSession } from "../../../shared/session/hooks";
-import { Select, TextField } from "../../../shared/ui/fields";
+import { useSession } from "../../../common/session/hooks";
+import { Select, TextField } from "../../../common/ui/fields";
 import { type SheetProps, useGive } from "./give";
 import { Sheet } from "./sheet";
 

@@ -1,9 +1,9 @@
 // Commands of a visit. A refusal that names what is missing is shown at the step it leads to (leads.ts); only others are told here.
 import type { Ticket } from "../../../domain/types";
 import { stepRefused } from "../../../domain/visit";
-import { type Commands, useCommands } from "../../../shared/session/commands";
-import { wireErrorText } from "../../../shared/session/problems";
-import { toast } from "../../../shared/ui/toasts";
+import { type Commands, useCommands } from "../../../common/session/commands";
+import { wireErrorText } from "../../../common/session/problems";
+import { toast } from "../../../common/ui/toasts";
 
 export interface SheetProps {
   ticket: Ticket;

@@ -3,7 +3,7 @@
 import { useEffect, useState } from "react";
 import { stepRefused, type VisitStep } from "../../../domain/visit";
 import { ticketOfCommand } from "../../../domain/projection";
-import { useSession } from "../../../shared/session/hooks";
+import { useSession } from "../../../common/session/hooks";
 
 export interface Lead {
   step: VisitStep;

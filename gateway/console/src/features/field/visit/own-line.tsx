@@ -2,9 +2,9 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { type FeeKind, type FeeLine, lineAmount, ONE } from "../../../domain/work";
-import { amountIn } from "../../../shared/ticket/money";
-import { Button } from "../../../shared/ui/button";
-import { Segments, TextField } from "../../../shared/ui/fields";
+import { amountIn } from "../../../common/ticket/money";
+import { Button } from "../../../common/ui/button";
+import { Segments, TextField } from "../../../common/ui/fields";
 
 const KINDS: readonly FeeKind[] = ["labour", "material"];
 const BLANK = { kind: "labour" as FeeKind, text: "", price: "", reason: "" };

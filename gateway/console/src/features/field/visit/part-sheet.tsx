@@ -2,10 +2,10 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ONE, type Part, wirePart } from "../../../domain/work";
-import { usePartText } from "../../../shared/ticket/visit";
-import { useVisitRules } from "../../../shared/ticket/visit-rules";
-import { Button } from "../../../shared/ui/button";
-import { Segments, TextField } from "../../../shared/ui/fields";
+import { usePartText } from "../../../common/ticket/visit";
+import { useVisitRules } from "../../../common/ticket/visit-rules";
+import { Button } from "../../../common/ui/button";
+import { Segments, TextField } from "../../../common/ui/fields";
 import { type SheetProps, useGive } from "./give";
 import { Quantity } from "./quantity";
 import { Sheet } from "./sheet";

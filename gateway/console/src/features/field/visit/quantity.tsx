@@ -2,8 +2,8 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ONE } from "../../../domain/work";
-import { quantityIn, quantityText } from "../../../shared/ticket/money";
-import { Button } from "../../../shared/ui/button";
+import { quantityIn, quantityText } from "../../../common/ticket/money";
+import { Button } from "../../../common/ui/button";
 
 interface Props {
   label: string;

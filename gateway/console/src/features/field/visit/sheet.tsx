@@ -1,8 +1,8 @@
 // A step of the visit in a sheet over the order: what is asked in the middle, the two ways out at the bottom under the thumb.
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Button } from "../../../shared/ui/button";
-import { Dialog } from "../../../shared/ui/overlay";
+import { Button } from "../../../common/ui/button";
+import { Dialog } from "../../../common/ui/overlay";
 
 interface Props {
   title: string;

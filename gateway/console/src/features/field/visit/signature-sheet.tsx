@@ -2,9 +2,9 @@
 import { type Dispatch, type PointerEvent, type SetStateAction, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { BLANK, drawn, type Drawing, DRAWING_HEIGHT, DRAWING_WIDTH } from "../../../domain/drawing";
-import { BillTable } from "../../../shared/ticket/visit";
-import { Button } from "../../../shared/ui/button";
-import { Segments, TextField } from "../../../shared/ui/fields";
+import { BillTable } from "../../../common/ticket/visit";
+import { Button } from "../../../common/ui/button";
+import { Segments, TextField } from "../../../common/ui/fields";
 import { type SheetProps, useGive } from "./give";
 import { Sheet } from "./sheet";
 
